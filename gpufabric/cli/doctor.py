@@ -9,6 +9,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from gpufabric.advice import advice_lines
 from gpufabric.cli.options import OptionalRoot, Stacks, Yes
 from gpufabric.cli.prepare import EXIT_FAILED, console_for
 from gpufabric.cli.refusal import refuse
@@ -64,14 +65,17 @@ def doctor(
 
 def _print(checks: list[Check], lacking: list[Check]) -> None:
     console = console_for(as_json=False)
-    table = Table.grid(padding=(0, 2))
-    for _ in range(2):
-        table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
+    status, name = max(len(check.status) for check in checks), max(len(check.name) for check in checks)
     for check in checks:
+        table = Table.grid(padding=(0, 2))
+        table.add_column(width=status, no_wrap=True)
+        table.add_column(width=name, no_wrap=True)
+        table.add_column(overflow="fold")
         table.add_row(Text(check.status, _STYLES[check.status]), check.name, Text(check.result))
+        console.print(table)
         if check.mend:
-            table.add_row("", "", Text(f"fix: {check.mend}", "bold"))
-    console.print(table)
+            # Below the table, which would break a command.
+            for line in advice_lines(f"{' ' * (status + 2)}fix: {check.mend}"):
+                console.print(Text(line, "bold"), soft_wrap=True)
     missing = f"{plural(len(lacking), 'requirement is', 'requirements are')} missing."
     console.print(missing if lacking else "Nothing is missing.", highlight=False)

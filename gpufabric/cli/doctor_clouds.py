@@ -19,7 +19,7 @@ from gpufabric.cli.output import process_secrets
 from gpufabric.cli.prepare import EXIT_DECLINED, EXIT_FAILED, console_for
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.request import EngineRequest
-from gpufabric.cli.say import say_json
+from gpufabric.cli.say import say_json, say_next
 from gpufabric.cost.text import rate
 from gpufabric.doctor.clouds.account import CloudDoctor, StackAccount
 from gpufabric.doctor.clouds.finding import CloudFinding
@@ -156,7 +156,7 @@ def _show_result(accounts: Sequence[StackAccount], steps: Sequence[str], console
     if mended:
         console.print(f"Repaired the state of {', '.join(mended)}.", markup=False, highlight=False)
     for step in steps:
-        console.print(f"Next: {step}", markup=False, highlight=False, soft_wrap=True)
+        say_next(console, step)
 
 
 def _next_steps(account: StackAccount) -> list[str]:
@@ -180,7 +180,7 @@ def _next_steps(account: StackAccount) -> list[str]:
 def _uncertain(finding: CloudFinding) -> str:
     which = f" ({', '.join(finding.ids)})" if finding.ids else ""
     return (
-        f"{finding.name} ({finding.type}): {finding.why}{which}. Look for it in the account of "
+        f"{finding.look_by or finding.name}: {finding.why}{which}. Look for it in the account of "
         f"{finding.stack} and delete it if it is there; then run "
         f"`gpufabric refresh {finding.stack} --clear-pending-creates`."
     )
@@ -212,6 +212,7 @@ def _as_dict(accounts: Sequence[StackAccount], steps: Sequence[str]) -> dict[str
                         "name": finding.name,
                         "ids": list(finding.ids),
                         "why": finding.why,
+                        "look_by": finding.look_by or None,
                         "stores_data": finding.stores_data,
                         "usd_per_hour": None if finding.usd_per_hour is None else str(finding.usd_per_hour),
                         "costs_more": finding.costs_more,

@@ -10,7 +10,7 @@ from gpufabric.cli.new_region import RegionOptions, region_file
 from gpufabric.cli.options import Root
 from gpufabric.cli.prepare import EXIT_FAILED, console_for
 from gpufabric.cli.refusal import refuse
-from gpufabric.cli.say import say
+from gpufabric.cli.say import say, say_next
 from gpufabric.editors.files import write_schemas
 
 
@@ -65,6 +65,4 @@ def new(
     console.print(f"Wrote {made.name}.", highlight=False)
     if schemas:
         console.print(f"Wrote {', '.join(schemas)} for editors.", highlight=False)
-    console.print(
-        f"Next: gpufabric show {made.stack}, then gpufabric preview --init {made.stack}", highlight=False
-    )
+    say_next(console, f"`gpufabric show {made.stack}`, then `gpufabric preview --init {made.stack}`")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from gpufabric.advice import advice_lines
 from gpufabric.engine.result import StackResult
 
 _STACK = "\0"
@@ -9,15 +10,19 @@ _STACK = "\0"
 
 
 def next_lines(results: Iterable[StackResult]) -> list[str]:
-    """Write the next steps, those that only name another stack as one line.
+    """Write the next steps, each command on a line of its own.
 
-    A step with a command for one stack stays a line of its own, so that it can be copied.
+    Steps that only name another stack are one step, unless a command in them is for one stack.
     """
     names: dict[str, list[str]] = {}
     for result in results:
         for step in result.next_steps:
             names.setdefault(_shared(step, result.stack), []).append(result.stack)
-    return [f"Next: {step.replace(_STACK, _listed(stacks))}" for step, stacks in names.items()]
+    return [
+        line
+        for step, stacks in names.items()
+        for line in advice_lines(f"Next: {step.replace(_STACK, _listed(stacks))}")
+    ]
 
 
 def _shared(step: str, stack: str) -> str:

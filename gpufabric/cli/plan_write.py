@@ -7,7 +7,7 @@ from rich.console import Console
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.cli.prepare import EXIT_FAILED
 from gpufabric.cli.refusal import refuse
-from gpufabric.cli.say import say
+from gpufabric.cli.say import say, say_next
 from gpufabric.editors.files import STACK_LINE, write_schemas
 from gpufabric.planner.answer import LeaseAnswer
 from gpufabric.planner.stack_files import FILL_IN, LeaseFiles, ToFillIn, lease_files
@@ -74,7 +74,7 @@ def _say_rest(made: LeaseFiles, console: Console) -> None:
     if made.beside:
         console.print(f"Not part of the lease, and left as they are: {', '.join(made.beside)}.")
     if not made.to_fill_in:
-        console.print("Next: gpufabric check, then gpufabric show")
+        say_next(console, "`gpufabric check`, then `gpufabric show`")
         return
     console.print(f"Fill in before `gpufabric check` passes (the files say {FILL_IN}, or lack it):")
     for value in made.to_fill_in:

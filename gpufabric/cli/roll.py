@@ -13,7 +13,7 @@ from gpufabric.cli.outcome import on_terminal
 from gpufabric.cli.prepare import EXIT_DECLINED, EXIT_FAILED, EXIT_INTERRUPTED, console_for
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.roll_request import PreparedRoll, RollRequest, prepare_roll
-from gpufabric.cli.say import say_error, say_json
+from gpufabric.cli.say import say_error, say_json, say_next
 from gpufabric.plural import plural
 from gpufabric.rolling.errors import RollError
 from gpufabric.rolling.plan import RollSettings, commands_of, replacing_words, words_of
@@ -109,7 +109,7 @@ def roll(
     if code in (EXIT_FAILED, EXIT_INTERRUPTED):
         console.print("Next: run the same command again; it continues with this step.")
     elif prepared.next_pool:
-        console.print(f"Next in the drain order: gpufabric roll {stack} {prepared.next_pool}", markup=False)
+        say_next(console, f"in the drain order, `gpufabric roll {stack} {prepared.next_pool}`")
     _finish(prepared, status, reason, code, as_json=as_json)
 
 

@@ -8,7 +8,9 @@ import re
 from typing import Any
 
 import typer
+from rich.console import Console
 
+from gpufabric.advice import advice_lines
 from gpufabric.visible import visible, visible_json
 
 _ANNOTATION = re.compile(r"::(?:error|warning|notice) [^\x00-\x1f\x7f]+")
@@ -32,6 +34,17 @@ def say(text: str, *, err: bool = False, nl: bool = True) -> None:
 def say_error(text: str) -> None:
     """Print why a command fails, to standard error."""
     typer.secho(f"error: {visible(text)}", fg="red", err=True)
+
+
+def say_next(console: Console, advice: str) -> None:
+    """Print what to do next, each of its commands on a line of its own.
+
+    Args:
+        console: the terminal.
+        advice: prose with commands in backticks.
+    """
+    for line in advice_lines(f"Next: {advice}"):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def say_json(value: Any, *, sort_keys: bool = False) -> None:  # noqa: ANN401 - whatever JSON can hold

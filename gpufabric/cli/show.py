@@ -12,7 +12,7 @@ from rich.text import Text
 
 from gpufabric.cli.options import AsJson, Root, Stacks
 from gpufabric.cli.prepare import EXIT_FAILED, console_for
-from gpufabric.cli.say import say_json
+from gpufabric.cli.say import say_json, say_next
 from gpufabric.console import SafeConsole
 from gpufabric.cost.contract import price_items
 from gpufabric.cost.text import count, machines_text, paid_once_text, usd
@@ -72,7 +72,7 @@ def show(
         console = console_for(as_json=False)
         for stack in undeclared:
             console.print(Text(text_of(stack), "bold yellow"))
-            console.print(Text(f"  {stack.next_step}"))
+            say_next(console, stack.next_step)
         _print(fabric, console, list_prices=list_prices)
     errors = SafeConsole(stderr=True, soft_wrap=True)
     if unknown:

@@ -8,10 +8,13 @@ from gpufabric.catalog.capacity_errors import capacity_errors
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.credential_errors import credential_errors
 from gpufabric.engine.locks import Lock
-from gpufabric.engine.pending import PendingCreate
+from gpufabric.engine.pending_create import PendingCreate
 from gpufabric.engine.result import EngineOperation, StackResult
 
 COMMAND = "gpufabric"
+
+_MOST_CREATES = 20
+"""Creations that advice lists."""
 
 _LOST = (
     "errorreadingfromserver",
@@ -56,7 +59,7 @@ def add_next_steps(result: StackResult, operation: EngineOperation, *, resume: s
     elif result.pending:
         steps.append(_leftover_operations(stack, result.locks, again))
     elif result.status == "interrupted":
-        steps.append(f"`{again}` continues where it stopped.")
+        steps.append(f"Continue where it stopped with `{again}`.")
     elif result.status == "failed" and not steps:
         steps.append(_after_failure(result, again))
 
@@ -73,23 +76,23 @@ def _after_failure(result: StackResult, again: str) -> str:
     if _UNSAVED in text:
         return (
             "The engine could not save the state, which may lack what was done last. "
-            f"{cause or 'Fix the cause'}, then run `{again}`: it names what is uncertain."
+            f"{cause or 'Fix the cause'}, then run `{again}`, which names what is uncertain."
         )
     if capacity_errors(default_catalog()).is_shortage(text):
         return (
-            f"The cloud has too few machines now. `{COMMAND} preflight {result.stack}` shows which zones and "
-            "shapes of the account have capacity: declare one of them or a reservation, or wait. Then run "
+            "The cloud has too few machines now. For zones and shapes of the account that have capacity, run "
+            f"`{COMMAND} preflight {result.stack}`. Declare one of them or a reservation, or wait. Then run "
             f"`{again}`."
         )
     if is_answer_lost(text):
         return (
-            "An answer of the cloud was lost, or the account holds what the state does not have: "
-            f"`{COMMAND} doctor --clouds {result.stack}` finds it, and takes it into the state after asking. "
+            "An answer of the cloud was lost, or the account holds what the state does not have. To find "
+            f"it, and take it into the state after asking, run `{COMMAND} doctor --clouds {result.stack}`. "
             f"Then run `{again}`."
         )
     return (
-        f"Finished changes are in the state. {cause or 'Fix the cause'}, then run "
-        f"`{again}`: it makes only the other changes."
+        f"Finished changes are in the state. {cause or 'Fix the cause'}, then make only the other "
+        f"changes with `{again}`."
     )
 
 
@@ -163,22 +166,14 @@ def _cancel(stack: str) -> str:
 
 def unknown_creates(stack: str, creates: Sequence[PendingCreate], again: str) -> str:
     """Return what to do about creations with an unknown result."""
-    names = "; ".join(map(_described, creates))
+    listed = [f"\n  - {create.described}" for create in creates[:_MOST_CREATES]]
+    if len(creates) > _MOST_CREATES:
+        listed.append(f"\n  - and {len(creates) - _MOST_CREATES} more")
     return (
-        f"An engine was stopped while it created what may or may not exist: {names}. "
-        f"`{COMMAND} doctor --clouds {stack}` looks for it in the account, and takes it into the state after "
-        f"asking. Then run `{again}`."
+        f"An engine was stopped while it created what may or may not exist:{''.join(listed)}\n"
+        "To look for it in the account, and take it into the state after asking, run "
+        f"`{COMMAND} doctor --clouds {stack}`. Then run `{again}`."
     )
-
-
-def _described(create: PendingCreate) -> str:
-    parts = [
-        create.type,
-        *([f"part of {create.parent}"] if create.parent else []),
-        *create.known_by,
-        *([f"not {', '.join(create.kept)}, which stays"] if create.kept else []),
-    ]
-    return f"{create.name} ({', '.join(parts)})"
 
 
 def _leftover_operations(stack: str, locks: Sequence[Lock] | None, again: str) -> str:
@@ -189,7 +184,7 @@ def _leftover_operations(stack: str, locks: Sequence[Lock] | None, again: str) -
         locks: its locks; None if only the engine can read them.
         again: the command that needs their result.
     """
-    refresh = f"`{COMMAND} refresh {stack}` to read its result, then `{again}`"
+    refresh = f"`{COMMAND} refresh {stack}`, which reads its result, then `{again}`"
     if locks:
         return after_lock(stack, locks, refresh)
     condition = f"If no update of {stack} is running, run" if locks is None else "Run"

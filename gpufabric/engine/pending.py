@@ -12,38 +12,13 @@ while a creation has an unknown result: the next command would know nothing of i
 import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gpufabric.wire.urn import PROVIDER_PREFIX, name_of
-from gpufabric.wire.values import is_map
+from gpufabric.engine.pending_create import PendingCreate, RawResource, pending_create
+from gpufabric.wire.urn import PROVIDER_PREFIX
 
 CREATING = "creating"
-_NAMES = ("name", "displayName", "resourceName", "clusterName", "nodeGroupName", "bucket", "location")
-"""Inputs by which people find a resource in a cloud."""
-
-RawResource = Mapping[str, Any]
-"""A resource as an exported state holds it."""
-
-
-@dataclass(frozen=True, slots=True)
-class PendingCreate:
-    """A creation with an unknown result.
-
-    Attributes:
-        type: type token.
-        name: logical name.
-        parent: logical name of its parent; empty if it has none.
-        known_by: inputs by which people find it in the cloud, such as ``name=a-net``.
-        kept: ids of resources of the same name that the state has, which stay.
-    """
-
-    type: str
-    name: str
-    parent: str = ""
-    known_by: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()
 
 
 def has_pending(state: Mapping[str, Any]) -> bool:
@@ -55,7 +30,7 @@ def has_pending(state: Mapping[str, Any]) -> bool:
 def unknown_creations(state: Mapping[str, Any]) -> list[PendingCreate]:
     """Return the creations of an exported stack whose result is unknown."""
     resources = resources_in(state)
-    return [_pending_create(made, resources) for made in unfinished_creations(state)]
+    return [pending_create(made, resources) for made in unfinished_creations(state)]
 
 
 def resources_in(state: Mapping[str, Any]) -> list[RawResource]:
@@ -157,19 +132,3 @@ def _with(resources: Sequence[RawResource], made: RawResource) -> list[RawResour
         if not other.get("pendingReplacement"):
             result.append({**other, "delete": True})
     return result if added else [*result, made]
-
-
-def _pending_create(made: RawResource, resources: Sequence[RawResource]) -> PendingCreate:
-    inputs: Mapping[str, Any] = made.get("inputs") or {}
-    tags: object = inputs.get("tags")
-    named: dict[str, object] = {name: inputs.get(name) for name in _NAMES}
-    named["tag Name"] = tags.get("Name") if is_map(tags) else None
-    parent = str(made.get("parent") or "")
-    same = [other for other in resources if other["urn"] == made["urn"]]
-    return PendingCreate(
-        str(made["type"]),
-        name_of(str(made["urn"])),
-        parent=name_of(parent) if parent else "",
-        known_by=tuple(f"{name}={value}" for name, value in named.items() if isinstance(value, str)),
-        kept=tuple(str(other["id"]) for other in same if other.get("id")),
-    )

@@ -18,7 +18,8 @@ from gpufabric.engine.errors import CUT_OFF, explained, plain_error
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.locks import Lock, folder_of, locks_in, locks_of
 from gpufabric.engine.masked_events import MaskedEvents
-from gpufabric.engine.pending import PendingCreate, has_pending, settle
+from gpufabric.engine.pending import has_pending, settle
+from gpufabric.engine.pending_create import PendingCreate
 from gpufabric.engine.plugin_output import PluginOutput
 from gpufabric.engine.result import Action, StackResult, remaining
 from gpufabric.engine.sides import REFRESHING, ActionSides

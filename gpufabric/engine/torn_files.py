@@ -101,7 +101,7 @@ def _torn_states(folder: Path) -> Iterator[TornFile]:
         restore = "Restore it from a backup of the backend"
         if _content(backup) is not None:
             copy = f"cp {shlex.quote(str(backup))} {shlex.quote(str(path))}"
-            restore = f"`{copy}` restores the state of one step before"
+            restore = f"Restore the state of one step before with `{copy}`"
         yield TornFile(path, stack, f"{restore}. Then run {_after(stack)}.")
     for path in _states(folder, _ATTRIBUTES):
         if _content(path) is None:

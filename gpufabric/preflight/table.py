@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from gpufabric.advice import advice_lines, is_command
 from gpufabric.plural import plural
 from gpufabric.preflight.result import STATUSES, PreflightReport, StackPreflight
 from gpufabric.preflight.verdict import PreflightStatus, PreflightVerdict
@@ -85,5 +86,9 @@ def next_steps(stack: StackPreflight) -> list[Text]:
 
 def _step(verdict: PreflightVerdict) -> Text:
     place = f"{verdict.place}: " if verdict.place else ""
-    head = f"{place}{verdict.title}"
-    return Text.assemble((visible(head), STYLES[verdict.status]), " -> ", visible(verdict.next_step))
+    head = visible(f"{place}{verdict.title}")
+    step = visible(verdict.next_step)
+    lines = advice_lines(f"{head}: `{step}`" if is_command(step) else f"{head} -> {step}")
+    text = Text("\n".join(lines))
+    text.stylize(STYLES[verdict.status], 0, len(head))
+    return text

@@ -37,7 +37,7 @@ def test_the_files_of_a_lease_pass_check(tmp_path: Path) -> None:
     project = write_project(tmp_path / "lab")
     result = plan(str(write_job(tmp_path / "job.yaml")), "--write", str(project))
     assert result.exit_code == 0, result.output
-    assert "Next: gpufabric check" in result.stdout
+    assert "Next:\n    gpufabric check\n" in result.stdout
     assert FILL_IN not in "".join(files_of(project).values())
     loaded = load_project(project)
     assert loaded.faults == {}

@@ -203,7 +203,7 @@ def test_drain_order_is_said(project: Path, cluster: FakeCluster) -> None:
     declare(project, pools={"train": train, "eval": small}, maintenance={"drain_order": ["train", "eval"]})
     result = roll(project, cluster, "--yes")
     assert result.exit_code == 0, result.output
-    assert "Next in the drain order: gpufabric roll aws-us-east-1 eval" in result.output
+    assert "Next: in the drain order:\n    gpufabric roll aws-us-east-1 eval\n" in result.output
     declare(project, maintenance={"drain_order": ["eval", "train"]})
     result = roll(project, cluster, "--dry-run")
     assert "pool eval comes earlier in maintenance.drain_order" in result.output

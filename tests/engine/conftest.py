@@ -15,7 +15,7 @@ from gpufabric.engine.collected import Collected
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.locks import Lock
-from gpufabric.engine.pending import PendingCreate
+from gpufabric.engine.pending_create import PendingCreate
 from gpufabric.engine.progress import Progress
 from gpufabric.engine.result import StackResult
 

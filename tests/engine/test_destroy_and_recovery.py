@@ -4,7 +4,7 @@ import pytest
 
 from gpufabric.engine import operations
 from gpufabric.engine.locks import Lock
-from gpufabric.engine.pending import PendingCreate
+from gpufabric.engine.pending_create import PendingCreate
 from tests.engine.conftest import ALL, World, statuses
 
 

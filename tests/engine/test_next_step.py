@@ -23,7 +23,7 @@ MANDATORY = [PolicyFinding("budget", "mandatory", "too dear")]
 @pytest.mark.parametrize(
     ("result", "says"),
     [
-        (StackResult("a", "up", "interrupted"), [f"`{RESUME}` continues"]),
+        (StackResult("a", "up", "interrupted"), [f"Continue where it stopped with `{RESUME}`"]),
         (
             StackResult("a", "up", "interrupted", killed=True),
             ["`pulumi cancel --stack a --yes`", f"`{RESUME}`"],

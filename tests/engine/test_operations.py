@@ -127,7 +127,7 @@ def test_no_stack_is_begun_after_an_interrupt(world: World) -> None:
     assert statuses(results) == dict.fromkeys(ALL, "interrupted")
     assert ("oci", "up") not in world.log
     assert {result.next_steps[0] for result in results} == {
-        "`gpufabric up --resume` continues where it stopped."
+        "Continue where it stopped with `gpufabric up --resume`."
     }
 
 

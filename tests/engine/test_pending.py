@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from gpufabric.engine.pending import PendingCreate, settle
+from gpufabric.engine.pending import settle
+from gpufabric.engine.pending_create import PendingCreate
 
 PREFIX = "urn:pulumi:s::gpufabric::"
 
@@ -67,7 +68,9 @@ def test_nothing_is_written_while_a_creation_is_unknown() -> None:
     """An import drops every pending operation, so that nobody would look for the lost resource again."""
     lost = resource("lost", parent=f"{PREFIX}t:R::region", inputs={"name": "a-net", "tags": {"Name": "net"}})
     unknown, state = settled(creating(resource("new", "i-1")), creating(lost))
-    assert unknown == [PendingCreate("t:T", "lost", "region", ("name=a-net", "tag Name=net"))]
+    assert unknown == [
+        PendingCreate("t:T", "lost", lost["urn"], "region", known_by=("name=a-net", "tag Name=net"))
+    ]
     assert state is None
 
 
@@ -82,7 +85,7 @@ def test_unknown_creations_are_forgotten_on_request_and_the_others_restored() ->
 
 def test_unknown_replacement_names_the_resource_that_stays() -> None:
     unknown, _ = settled(creating(resource("old")))
-    assert unknown == [PendingCreate("t:T", "old", kept=("i-0",))]
+    assert unknown == [PendingCreate("t:T", "old", resource("old")["urn"], kept=("i-0",))]
 
 
 @pytest.mark.parametrize("more", [{"custom": False}, {"type": "pulumi:providers:aws"}])

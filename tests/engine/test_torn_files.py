@@ -71,7 +71,7 @@ def test_a_state_that_is_cut_off_comes_from_the_copy_beside_it(states: Path, tmp
     (states / "a.json.bak").write_text(STATE)
     (torn,) = torn_files(f"file://{tmp_path}", "p", tmp_path)
     assert torn.next_step.startswith(
-        f"`cp {states}/a.json.bak {states}/a.json` restores the state of one step"
+        f"Restore the state of one step before with `cp {states}/a.json.bak {states}/a.json`"
     )
 
 

@@ -71,7 +71,7 @@ def test_table_shows_source_age_and_next_step() -> None:
     show(report(["ok", "short"]), Console(file=screen, width=200))
     text = screen.getvalue()
     assert "servicequotas:ListServiceQuotas  3 days" in text
-    assert "stacks/Pulumi.aws-us-east-1.yaml:16: quota L-1 short -> aws do something" in text
+    assert "stacks/Pulumi.aws-us-east-1.yaml:16: quota L-1 short:\n    aws do something" in text
     assert text.index("short") < text.index(" ok ")
     assert text.rstrip().endswith("0 of 1 stack ready; 1 short")
 

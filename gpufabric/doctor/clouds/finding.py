@@ -67,6 +67,7 @@ class CloudFinding:
         usd_per_hour: its known cost; None if none is known.
         costs_more: whether parts of its cost are not known, such as those that depend on use.
         urn: URN in the state.
+        look_by: all by which people find an unfinished creation in the cloud, in words.
         held: the resource in the account; None if there is none.
     """
 
@@ -80,6 +81,7 @@ class CloudFinding:
     usd_per_hour: Decimal | None = None
     costs_more: bool = False
     urn: str = ""
+    look_by: str = ""
     held: StackHolding | None = None
 
     @property

@@ -7,7 +7,8 @@ from typing import Any
 from gpufabric.doctor.clouds.finding import CloudFinding, FindingKind, StackHolding
 from gpufabric.engine.adoption.plan import Fits
 from gpufabric.engine.adoption.wanted import Wanted, wanted_of
-from gpufabric.engine.pending import RawResource, creations_in, resources_in, unfinished_creations
+from gpufabric.engine.pending import creations_in, resources_in, unfinished_creations, unknown_creations
+from gpufabric.engine.pending_create import RawResource
 from gpufabric.events.parse import parse_state
 from gpufabric.policies.assets import STORES
 from gpufabric.wire.urn import name_of
@@ -97,12 +98,23 @@ def _unfinished(
         if entry["type"] in types and entry.get("id") and (parsed := parse_state(entry)) is not None
     ]
     there = [(_renamed(wanted_of(parsed), id_), id_) for parsed, id_ in known]
+    look_by = {create.urn: create.described for create in unknown_creations(state)}
     fits = find([*(entry for entry, _ in there), *creations], {entry.urn: id_ for entry, id_ in there})
     for creation in creations:
         kind, ids, why = _result(creation.urn, fits)
         stores = creation.type in STORES or creation.type in KEYS
         name = name_of(creation.urn)
-        yield CloudFinding(stack, kind, creation.type, name, tuple(ids), why, stores, urn=creation.urn)
+        yield CloudFinding(
+            stack,
+            kind,
+            creation.type,
+            name,
+            tuple(ids),
+            why,
+            stores,
+            urn=creation.urn,
+            look_by=look_by.get(creation.urn, ""),
+        )
 
 
 def _result(urn: str, fits: Fits) -> tuple[FindingKind, Sequence[str], str]:

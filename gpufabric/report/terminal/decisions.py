@@ -31,7 +31,9 @@ def to_decide(report: Report) -> list[Decision]:
 
 
 def decision_lines(decision: Decision, width: int, spare: int) -> list[str]:
-    """Write who is concerned and what in a line; with spare lines, more of it, the rule, where, and why.
+    """Write who is concerned and what in a line; with spare lines, more of it, the rule, where and why.
+
+    A command has a line of its own if it fits without a cut.
 
     Args:
         decision: the decision.
@@ -45,7 +47,9 @@ def decision_lines(decision: Decision, width: int, spare: int) -> list[str]:
         text = cut_middle(text, most * (room - _LOST_BY_WRAPPING))
     what = _cut(text, room, most)
     rest = _cut(_second_line(decision), room, 1) if spare >= len(what) else []
-    first, *others = [*what, *rest]
+    command = decision.places[0].command if decision.places else ""
+    fits = spare - len(what) - len(rest) + 1 >= -(-len(command) // room)
+    first, *others = [*what, *rest, *([command] if command and fits else [])]
     return [f"{decision.level:<{_COLUMN}}{first}", *(f"{'':<{_COLUMN}}{line}" for line in others)]
 
 
@@ -53,7 +57,7 @@ def _second_line(decision: Decision) -> str:
     """Write the rule, what to do, where to act, and why: the end may be cut."""
     parts = [f"rule {decision.rule}" if decision.rule else ""]
     for place in decision.places[:1]:
-        parts += [place.action, place_text(place.model_copy(update={"action": ""}))]
+        parts += [place.action, place_text(place.model_copy(update={"action": "", "command": ""}))]
     return "; ".join(filter(None, [*parts, decision.why]))
 
 
@@ -68,7 +72,8 @@ def place_text(place: ActionPlace) -> str:
     text = " ".join(filter(None, (where, place.property)))
     values = f" = {place.current}" if place.current else ""
     suggested = f"; suggested: {place.suggested}" if place.suggested else ""
-    action = ": ".join(filter(None, (place.action, place.command)))
+    command = f"`{place.command}`" if place.command else ""
+    action = ": ".join(filter(None, (place.action, command)))
     return f"{text}{values}{suggested}{f'; {action}' if action else ''}"
 
 

@@ -19,7 +19,7 @@ from gpufabric.report.policy_results import policy_results
 from gpufabric.report.sections import failed_stacks, links_and_losses, sorted_quotas
 from gpufabric.report.terminal.changes import property_lines
 from gpufabric.report.terminal.decisions import all_lines, counted_text, title
-from gpufabric.report.terminal.fitting import hanging
+from gpufabric.report.terminal.fitting import laid_out
 from gpufabric.report.training.tables import show_training
 from gpufabric.tables import plain_table
 
@@ -181,6 +181,5 @@ def _row(table: Table, *cells: str) -> None:
 
 def _lines(console: Console, lines: Iterable[str]) -> None:
     for text in lines:
-        for line in text.split("\n"):
-            for part in hanging(line, console.width) or [""]:
-                console.print(part, markup=False, highlight=False, soft_wrap=True)
+        for part in laid_out(text, console.width):
+            console.print(part, markup=False, highlight=False, soft_wrap=True)

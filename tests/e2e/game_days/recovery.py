@@ -9,7 +9,7 @@ from tests.e2e.game_days.commands import Ended
 from tests.e2e.game_days.plan import Aim
 
 MOST_STEPS = 16
-_COMMAND = re.compile(r"`((?:gpufabric|pulumi|cp|rm) [^`]+)`")
+_COMMAND = re.compile(r"^ {4,}((?:gpufabric|pulumi|cp|rm) .+)$", re.MULTILINE)
 _BY_HAND = re.compile(r"Look for (?:it|them) in the")
 
 
@@ -53,14 +53,8 @@ def recover(arena: Arena, day: Aim, struck: Ended) -> Recovery:
 
 
 def advice(text: str) -> list[str]:
-    """Return the commands that a text advises, in its order."""
-    commands = [
-        command
-        for line in text.splitlines()
-        if line.startswith("Next: ") or line.strip().startswith("fix: ")
-        for command in _COMMAND.findall(line)
-    ]
-    return list(dict.fromkeys(commands))
+    """Return the commands that a text advises, in its order: each has an indented line of its own."""
+    return list(dict.fromkeys(_COMMAND.findall(text)))
 
 
 def _is_done(done: Ended) -> bool:

@@ -28,10 +28,15 @@ def test_the_seeds_strike_every_command_and_every_process() -> None:
 def test_only_printed_commands_are_followed() -> None:
     text = "\n".join(
         [
-            "Next: The engine no longer runs: run `pulumi cancel --stack s --yes`, then `gpufabric up s`.",
-            "  fix: `rm /tmp/torn`",
+            "Next: The engine no longer runs: run:",
+            "    pulumi cancel --stack s --yes",
+            "then:",
+            "    gpufabric up s",
+            "         fix:",
+            "             rm /tmp/torn",
             "see `gpufabric show` for more",
-            "Next: `kubectl get nodes`",
+            "Next:",
+            "    kubectl get nodes",
         ]
     )
     assert advice(text) == ["pulumi cancel --stack s --yes", "gpufabric up s", "rm /tmp/torn"]

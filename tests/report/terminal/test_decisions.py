@@ -98,9 +98,9 @@ def test_a_decision_that_blocks_takes_the_lines_of_its_error() -> None:
         ),
         (
             ActionPlace(property="limit", action="ask the cloud", command="aws x"),
-            "limit; ask the cloud: aws x",
+            "limit; ask the cloud: `aws x`",
         ),
-        (ActionPlace(property="limit", command="aws x"), "limit; aws x"),
+        (ActionPlace(property="limit", command="aws x"), "limit; `aws x`"),
     ],
 )
 def test_places(place: ActionPlace, text: str) -> None:
