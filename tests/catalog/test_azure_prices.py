@@ -66,7 +66,7 @@ def test_a_size_without_a_price_row_has_no_price_and_no_region(catalog: Catalog,
 
 def test_every_price_is_dated(azure_shape: Shape) -> None:
     for price in azure_shape.prices:
-        assert price.usd_per_node_hour.as_of.isoformat() in {"2026-09-06", "2026-09-19"}
+        assert price.usd_per_node_hour.as_of.isoformat() in {"2024-08-18", "2026-09-06", "2026-09-19"}
 
 
 def test_prices_are_for_regions_that_sell_the_size(azure_shape: Shape) -> None:

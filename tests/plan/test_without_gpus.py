@@ -56,7 +56,7 @@ def test_its_machines_have_an_image(region: AnyRegionPlan) -> None:
 def test_it_is_priced_by_the_machine(region: AnyRegionPlan) -> None:
     bill = price(items_of_plan(region), default_catalog(), date(2026, 12, 1))
     (line,) = (line for line in bill.lines if isinstance(line.item, NodePool) and line.item.name == "try")
-    known = {"aws": 2 * Decimal("1.6832"), "azure": None, "oci": 2 * Decimal("2.712")}
+    known = {"aws": 2 * Decimal("1.6832"), "azure": 2 * Decimal("3.60"), "oci": 2 * Decimal("2.712")}
     assert line.usd_per_hour == known[region.spec.cloud]
     assert (bill.gpus, bill.lease_usd_per_gpu_hour, bill.all_in_usd_per_gpu_hour) == (0, None, None)
 

@@ -1,4 +1,0 @@
-import { program } from "./program";
-
-/** Pulumi waits for the outputs of a program that it loads. */
-export = program;
