@@ -1,11 +1,14 @@
-"""A workflow of GitHub Actions that updates each stack in a job of its own."""
+"""A workflow of GitHub Actions that updates each stack in a job of its own.
 
-from collections.abc import Sequence
+Its jobs are those of the shipped workflow, which updates all stacks in one job, changed for one stack.
+"""
+
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gpufabric.manifests.text import to_yaml
+from gpufabric.pipelines import shipped
 from gpufabric.pipelines.jobs import StackJob, steps
-from gpufabric.pipelines.pins import pins
 from gpufabric.pipelines.settings import BACKBONE_REGION, PipelineSettings
 
 FILE = ".github/workflows/stacks.yml"
@@ -20,27 +23,18 @@ _ABOUT = """\
 
 _Step = dict[str, Any]
 
-BACKEND = {
-    "PULUMI_BACKEND_URL": "${{ vars.PULUMI_BACKEND_URL }}",
-    "PULUMI_CONFIG_PASSPHRASE": "${{ secrets.PULUMI_CONFIG_PASSPHRASE }}",
-    "PULUMI_ACCESS_TOKEN": "${{ secrets.PULUMI_ACCESS_TOKEN }}",
-}
-OCI = {
-    "TF_VAR_tenancy_ocid": "${{ vars.OCI_TENANCY_OCID }}",
-    "TF_VAR_user_ocid": "${{ vars.OCI_USER_OCID }}",
-    "TF_VAR_fingerprint": "${{ vars.OCI_FINGERPRINT }}",
-    # Jobs of other clouds do not get the key.
-    "TF_VAR_private_key": "${{ matrix.oci && secrets.OCI_PRIVATE_KEY || '' }}",
-}
-AZURE_LOGIN = {
-    "client-id": "${{ vars.AZURE_CLIENT_ID }}",
-    "tenant-id": "${{ vars.AZURE_TENANT_ID }}",
-    "subscription-id": "${{ vars.AZURE_SUBSCRIPTION_ID }}",
-}
-UP_SECONDS = 21600
-"""Longest time of an update, which may wait for machines, and of its session on AWS."""
+_COMMANDS = (
+    ("gpufabric preview --init", 'gpufabric preview --init "$STACK"'),
+    ("gpufabric up", 'gpufabric up "$STACK"'),
+    ("origin/main", '"origin/$BRANCH"'),
+)
+"""Words of commands in the shipped workflow, and in the job of one stack."""
 
-_RIGHTS = {"contents": "read", "id-token": "write"}
+_ALL_FIGURES = "snapshot.json"
+"""Figures of all stacks, which pull requests from forks are compared with: no job of one stack has them."""
+
+_KEY_OF_OCI = {"TF_VAR_private_key": "${{ matrix.oci && secrets.OCI_PRIVATE_KEY || '' }}"}
+"""Jobs of other clouds do not get the key."""
 
 
 def files(jobs: Sequence[StackJob], settings: PipelineSettings) -> dict[str, str]:
@@ -48,73 +42,35 @@ def files(jobs: Sequence[StackJob], settings: PipelineSettings) -> dict[str, str
     written: dict[str, Any] = {}
     before = ""
     for number, group in enumerate(steps(jobs), start=1):
-        written[f"preview-{number}"] = _preview(group, settings, before)
-        written[f"up-{number}"] = _up(group, settings, f"preview-{number}")
-        before = f"up-{number}"
+        preview, update = f"preview-{number}", f"up-{number}"
+        start = {"needs": before} if before else {"if": shipped.job("preview")["if"]}
+        written[preview] = _job("preview", start, group, settings)
+        written[update] = _job("up", {"needs": preview}, group, settings)
+        before = update
     workflow = {
         "name": "stacks",
         "on": {"push": {"branches": [settings.branch]}},
-        "permissions": {"contents": "read"},
-        # One run at a time; the next one waits.
-        "concurrency": {"group": "up", "cancel-in-progress": False},
+        # With one run at a time; the next one waits.
+        **shipped.settings(),
         "jobs": written,
     }
-    return {FILE: _ABOUT + pins().with_versions(to_yaml(workflow))}
+    return {FILE: _ABOUT + shipped.with_versions(to_yaml(workflow))}
 
 
-def _preview(group: Sequence[StackJob], settings: PipelineSettings, before: str) -> dict[str, Any]:
+def _job(
+    name: str, start: dict[str, str], group: Sequence[StackJob], settings: PipelineSettings
+) -> dict[str, Any]:
+    own = shipped.job(name)
+    asks = name == "up"
     return {
-        "name": "preview ${{ matrix.stack }}",
-        **({"needs": before} if before else {"if": "vars.PULUMI_BACKEND_URL != ''"}),
-        "runs-on": pins().ubuntu,
-        "timeout-minutes": 60,
-        "environment": "preview",
-        "permissions": _RIGHTS,
-        "strategy": _matrix(group, settings, with_environment=False),
-        "env": {"STACK": "${{ matrix.stack }}", "BRANCH": settings.branch, **BACKEND},
-        "steps": [
-            *_set_up(settings),
-            *_sign_in("AWS_PREVIEW_ROLE", {}, group),
-            _run('.venv/bin/gpufabric preview --init "$STACK" --policies-from "origin/$BRANCH"', group),
-            {
-                "name": "Show approvers what they approve",
-                "if": "always()",
-                "run": '.venv/bin/gpufabric report >> "$GITHUB_STEP_SUMMARY"\n'
-                ".venv/bin/gpufabric report --format html --out report.html\n",
-            },
-            _keep("preview-${{ matrix.stack }}", ".gpufabric/runs\nreport.html\n"),
-        ],
-    }
-
-
-def _up(group: Sequence[StackJob], settings: PipelineSettings, preview: str) -> dict[str, Any]:
-    return {
-        "name": "up ${{ matrix.stack }}",
-        "needs": preview,
-        "runs-on": pins().ubuntu,
-        "timeout-minutes": UP_SECONDS // 60,
-        "environment": "${{ matrix.environment }}",
-        "permissions": _RIGHTS,
-        "strategy": _matrix(group, settings, with_environment=True),
-        "env": {"STACK": "${{ matrix.stack }}", "BRANCH": settings.branch, **BACKEND},
-        "steps": [
-            *_set_up(settings),
-            {
-                "uses": pins().action("actions/download-artifact"),
-                "with": {"name": "preview-${{ matrix.stack }}", "path": "approved"},
-            },
-            *_sign_in("AWS_UP_ROLE", {"role-duration-seconds": UP_SECONDS}, group),
-            _run(
-                '.venv/bin/gpufabric up "$STACK" --approved approved --policies-from "origin/$BRANCH"', group
-            ),
-            {
-                "if": "always()",
-                "run": '.venv/bin/gpufabric report >> "$GITHUB_STEP_SUMMARY"\n'
-                ".venv/bin/gpufabric report --format html --out report.html --keep history\n",
-            },
-            _keep("run-${{ matrix.stack }}", ".gpufabric/runs\nreport.html\n"),
-            _keep("trend-${{ matrix.stack }}", "history"),
-        ],
+        "name": f"{name} ${{{{ matrix.stack }}}}",
+        **start,
+        **{key: own[key] for key in ("runs-on", "timeout-minutes")},
+        "environment": "${{ matrix.environment }}" if asks else own["environment"],
+        "permissions": own["permissions"],
+        "strategy": _matrix(group, settings, with_environment=asks),
+        "env": {"STACK": "${{ matrix.stack }}", "BRANCH": settings.branch, **own["env"]},
+        "steps": [made for step in own["steps"] for made in _step(step, group, settings)],
     }
 
 
@@ -136,53 +92,43 @@ def _matrix(
     return {"fail-fast": False, "matrix": {"include": rows}}
 
 
-def _set_up(settings: PipelineSettings) -> list[_Step]:
-    return [
-        {
-            "uses": pins().action("actions/checkout"),
-            # With all branches: the branch states the rules.
-            "with": {"persist-credentials": False, "fetch-depth": 0},
-        },
-        {"uses": pins().action("actions/setup-python"), "with": {"python-version": pins().python}},
-        {"uses": pins().action("pulumi/actions"), "with": {"pulumi-version": pins().pulumi}},
-        {"name": "Set up", "run": settings.setup},
-    ]
-
-
-def _sign_in(role: str, session: dict[str, Any], group: Sequence[StackJob]) -> list[_Step]:
+def _step(step: _Step, group: Sequence[StackJob], settings: PipelineSettings) -> Iterator[_Step]:
+    """Give a step of the shipped workflow as the job of one stack has it; nothing if it needs none."""
     clouds = {cloud for job in group for cloud in job.clouds}
-    signing: list[_Step] = []
-    if "aws" in clouds:
-        signing.append(
-            {
-                "if": "matrix.aws",
-                "uses": pins().action("aws-actions/configure-aws-credentials"),
-                "with": {
-                    "role-to-assume": f"${{{{ vars.{role} }}}}",
-                    "aws-region": "${{ matrix.region }}",
-                    **session,
-                },
-            }
-        )
-    if "azure" in clouds:
-        signing.append({"if": "matrix.azure", "uses": pins().action("azure/login"), "with": AZURE_LOGIN})
-    return signing
+    given: dict[str, Any] = step.get("with", {})
+    match step.get("uses", "").partition("@")[0]:
+        case "":
+            yield from _command(step, clouds, settings)
+        case "actions/checkout" | "pulumi/actions":
+            yield step
+        case "actions/setup-python":
+            # The command that sets up decides which packages there are, so none are cached.
+            yield step | {"with": {"python-version": given["python-version"]}}
+        case "aws-actions/configure-aws-credentials":
+            if "aws" in clouds:
+                yield step | {"if": "matrix.aws", "with": given | {"aws-region": "${{ matrix.region }}"}}
+        case "azure/login":
+            if "azure" in clouds:
+                yield step | {"if": "matrix.azure"}
+        case "actions/upload-artifact" | "actions/download-artifact":
+            yield step | {"with": given | {"name": f"{given['name']}-${{{{ matrix.stack }}}}"}}
+        case "actions/cache/save" if given["path"] == _ALL_FIGURES:
+            pass
+        case other:
+            raise ValueError(f"up.yml uses {other}: say here what the job of one stack does with it")
 
 
-def _run(command: str, group: Sequence[StackJob]) -> _Step:
-    uses_oci = any("oci" in job.clouds for job in group)
-    return {"run": command, **({"env": OCI} if uses_oci else {})}
-
-
-def _keep(name: str, path: str) -> _Step:
-    return {
-        "if": "always()",
-        "uses": pins().action("actions/upload-artifact"),
-        "with": {
-            "name": name,
-            "path": path,
-            "include-hidden-files": True,
-            "if-no-files-found": "ignore",
-            "retention-days": 30,
-        },
-    }
+def _command(step: _Step, clouds: set[str], settings: PipelineSettings) -> Iterator[_Step]:
+    if "gpufabric" not in step["run"]:
+        yield {"name": "Set up", "run": settings.setup}
+        return
+    lines = [line for line in step["run"].splitlines(keepends=True) if _ALL_FIGURES not in line]
+    command = "".join(lines)
+    for all_stacks, single in _COMMANDS:
+        command = command.replace(all_stacks, single)
+    made = step | {"run": command}
+    if "env" in step:
+        made["env"] = step["env"] | _KEY_OF_OCI
+        if "oci" not in clouds:
+            del made["env"]
+    yield made

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from gpufabric.pipelines.github import AZURE_LOGIN, BACKEND, FILE, OCI, files
+from gpufabric.pipelines import github
+from gpufabric.pipelines.github import FILE, files
 from gpufabric.pipelines.jobs import StackJob, jobs_of
 from gpufabric.pipelines.settings import PipelineSettings
 from gpufabric.spec.project import load_project
@@ -132,19 +133,26 @@ def test_previews_have_the_reading_role_and_updates_the_changing_one(jobs: Jobs)
         assert ("AWS_PREVIEW_ROLE" in str(job)) is name.startswith("preview-")
 
 
-def test_backend_and_sign_in_are_those_of_the_shipped_workflow(jobs: Jobs) -> None:
-    job = shipped("up.yml")["jobs"]["up"]
-    assert job["env"] == BACKEND
-    own = {step["uses"].split("@")[0]: step for step in job["steps"] if "uses" in step}
-    assert own["azure/login"]["with"] == AZURE_LOGIN
-    made = workflow_of(jobs)["jobs"]["up-1"]
-    steps = {step["uses"].split("@")[0]: step for step in made["steps"] if "uses" in step}
-    for name in ("aws-actions/configure-aws-credentials", "actions/checkout", "pulumi/actions"):
-        assert {**steps[name]["with"], "aws-region": ""} == {**own[name]["with"], "aws-region": ""}
-    (update,) = [step for step in job["steps"] if "gpufabric up" in step.get("run", "")]
-    assert {**update["env"], "TF_VAR_private_key": ""} == {**OCI, "TF_VAR_private_key": ""}
-    assert made["timeout-minutes"] == job["timeout-minutes"]
-    assert made["permissions"] == job["permissions"]
+def test_sign_in_and_limits_are_those_of_the_shipped_workflow(jobs: Jobs) -> None:
+    for name in ("preview", "up"):
+        own, made = shipped("up.yml")["jobs"][name], workflow_of(jobs)["jobs"][f"{name}-1"]
+        variables = {key: value for key, value in made["env"].items() if key not in {"STACK", "BRANCH"}}
+        assert variables == own["env"]
+        for key in ("permissions", "timeout-minutes", "runs-on"):
+            assert made[key] == own[key]
+        before = {step["uses"]: step.get("with") for step in own["steps"] if "uses" in step}
+        after = {step["uses"]: step.get("with") for step in made["steps"] if "uses" in step}
+        dropped = [use for use in before if use not in after]
+        assert [use.partition("@")[0] for use in dropped] == (["actions/cache/save"] if name == "up" else [])
+        (login,) = [use for use in after if use.startswith("azure/login")]
+        assert after[login] == before[login]
+
+
+def test_a_step_that_nobody_decided_on_is_an_error(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = {**github.shipped.job("preview"), "steps": [{"uses": "acme/new@0123"}]}
+    monkeypatch.setattr(github.shipped, "job", lambda _name: job)
+    with pytest.raises(ValueError, match="acme/new: say here"):
+        files(jobs, SETTINGS)
 
 
 def test_secrets_are_names_and_reach_no_script(jobs: Jobs) -> None:
