@@ -104,7 +104,7 @@ test-browser: setup  ## run the tests of the HTML report (needs Chromium)
 	@$(BIN)/pytest -m browser -n 0 tests/report/test_browser.py tests/report/test_pictures.py \
 		tests/report/test_figures_in_browser.py tests/report/trend/test_browser.py $(ARGS)
 
-test-languages: setup  ## run the examples in YAML, Go and TypeScript (needs Go, Node.js and npm; 6 minutes to build, once)
+test-languages: setup  ## run the examples in YAML, Go and TypeScript (needs Go, Node.js and npm)
 	@$(BIN)/pytest -m languages -n 0 tests/tools/languages $(ARGS)
 
 library: venv  ## write the types of the components' arguments and the plugin's schema

@@ -33,7 +33,9 @@ class LibraryProvider(ComponentProvider):
     """
 
     def __init__(self, release: str) -> None:
-        super().__init__(components(), PACKAGE, version=release)
+        # Without a namespace, the engine takes the owner in the address of `pulumi package add`, and the
+        # imports of programs change with it.
+        super().__init__(components(), PACKAGE, namespace=PACKAGE, version=release)
         self.schema = json.dumps(_readable(json.loads(self.schema or "{}")))
 
     def construct(

@@ -14,6 +14,18 @@ def test_code_is_run():
             assert any(text.strip() in program for program in [*programs, JOINED]), text
 
 
-def test_languages_have_examples():
+def test_each_cloud_has_a_program_in_each_language():
     for language in ("yaml", "go", "typescript", "python"):
-        assert (ROOT / "examples" / language).is_dir(), language
+        for cloud in ("aws", "azure", "oci"):
+            assert (ROOT / "examples" / language / cloud / "Pulumi.yaml").is_file(), (language, cloud)
+
+
+def test_imports_of_sdks_are_those_of_programs():
+    page = (ROOT / "docs" / "components.md").read_text()
+    for language, file, name in (
+        ("go", "main.go", "github.com/gpufabric/pulumi-gpufabric/sdk/go/gpufabric"),
+        ("typescript", "index.ts", "@gpufabric/gpufabric"),
+    ):
+        assert f"`{name}`" in page
+        for program in (ROOT / "examples" / language).rglob(file):
+            assert f'"{name}"' in program.read_text(), program

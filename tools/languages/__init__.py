@@ -1,1 +1,1 @@
-"""Runs programs in YAML, Go and TypeScript that use the components as a plugin."""
+"""Language hosts for programs in YAML, Go and TypeScript, which use the components as a plugin."""

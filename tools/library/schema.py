@@ -38,7 +38,12 @@ def breaking_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> lis
         before: the former schema.
         after: the new one.
     """
-    return sorted(_changes(before, after))
+    renamed = (
+        f"the {key} of the package has changed, and with it the imports of programs"
+        for key in ("name", "namespace")
+        if before.get(key) != after.get(key)
+    )
+    return sorted([*_changes(before, after), *renamed])
 
 
 def allows_breaking(changelog: str) -> bool:

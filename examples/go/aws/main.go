@@ -1,7 +1,8 @@
+// A network, a cluster and a GPU pool of gpufabric on AWS, in Go.
 package main
 
 import (
-	"example.com/pulumi-gpufabric/sdk/go/gpufabric"
+	"github.com/gpufabric/pulumi-gpufabric/sdk/go/gpufabric"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
@@ -13,6 +14,10 @@ const (
 )
 
 var zones = []string{"use1-az4", "use1-az6"}
+
+func main() {
+	pulumi.Run(program)
+}
 
 func program(ctx *pulumi.Context) error {
 	research, err := gpufabric.NewAwsNetwork(ctx, "research", &gpufabric.AwsNetworkArgs{

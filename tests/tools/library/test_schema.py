@@ -55,6 +55,10 @@ def test_nothing_changes(schema):
             "AwsGpuPool.labels has another type",
         ),
         (
+            lambda new: new.update(namespace="acme"),
+            "the namespace of the package has changed, and with it the imports of programs",
+        ),
+        (
             lambda new: new["resources"][POOL]["requiredInputs"].append("fabric"),
             "AwsGpuPool.fabric is newly required",
         ),
