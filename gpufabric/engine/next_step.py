@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from gpufabric.catalog.capacity_errors import capacity_errors
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.credential_errors import credential_errors
+from gpufabric.engine.errors import CUT_OFF
 from gpufabric.engine.locks import Lock
 from gpufabric.engine.pending_create import PendingCreate
 from gpufabric.engine.result import EngineOperation, StackResult
@@ -73,21 +74,39 @@ def _after_failure(result: StackResult, again: str) -> str:
         violated = any(finding.level == "mandatory" for finding in result.findings)
         fix = cause or ("Fix the policy violations" if violated else "Fix this")
         return f"Nothing in {result.stack} was changed. {fix}, then run `{again}`."
+    return _after_changes(result.stack, text, cause, again)
+
+
+def _after_changes(stack: str, text: str, cause: str, again: str) -> str:
+    """Return what to do about a command that failed when it may have changed something.
+
+    Args:
+        stack: the stack.
+        text: the errors.
+        cause: what to do about their cause; empty if they do not tell.
+        again: the command that goes on.
+    """
     if _UNSAVED in text:
         return (
             "The engine could not save the state, which may lack what was done last. "
             f"{cause or 'Fix the cause'}, then run `{again}`, which names what is uncertain."
         )
+    if CUT_OFF in text:
+        return (
+            "The state has what the engine recorded, and its end is not known. "
+            f"{cause or 'Make room for temporary files if there is none'}, then run `{again}`."
+        )
     if capacity_errors(default_catalog()).is_shortage(text):
         return (
             "The cloud has too few machines now. For zones and shapes of the account that have capacity, run "
-            f"`{COMMAND} preflight {result.stack}`. Declare one of them or a reservation, or wait. Then run "
+            f"`{COMMAND} preflight {stack}`. Declare one of them or a reservation, or wait. Then run "
             f"`{again}`."
         )
     if is_answer_lost(text):
+        first = f"{cause}. " if cause else ""
         return (
-            "An answer of the cloud was lost, or the account holds what the state does not have. To find "
-            f"it, and take it into the state after asking, run `{COMMAND} doctor --clouds {result.stack}`. "
+            f"{first}An answer of the cloud was lost, or the account holds what the state does not have. "
+            f"To find it, and take it into the state after asking, run `{COMMAND} doctor --clouds {stack}`. "
             f"Then run `{again}`."
         )
     return (

@@ -2,6 +2,7 @@ import socket
 
 import pytest
 
+from gpufabric.engine.errors import CUT_OFF
 from gpufabric.engine.locks import Lock
 from gpufabric.engine.next_step import add_next_steps
 from gpufabric.engine.result import PolicyFinding, StackResult
@@ -63,6 +64,7 @@ MANDATORY = [PolicyFinding("budget", "mandatory", "too dear")]
             StackResult("a", "up", "failed", errors=[f"{UNSAVED} no space left on device"]),
             ["could not save the state", "make room", f"`{RESUME}`"],
         ),
+        (StackResult("a", "up", "failed", errors=[CUT_OFF]), ["its end is not known", f"`{RESUME}`"]),
         (StackResult("a", "up", "failed", errors=[UNSAVED]), ["may lack what was done last. Fix the cause"]),
         (
             StackResult("a", "preview", "failed", errors=["write /tmp/a: No space left on device"]),

@@ -9,6 +9,8 @@ from tests.e2e.game_days.scenes.plan import Scene
 _RECORDED = ("Finished changes are in the state",)
 """Texts that say that the state has whatever was made."""
 
+_UNKNOWN = "its result is not known"
+
 
 def untrue(arena: Arena, scene: Scene, text: str) -> list[str]:
     """Return what a text says and is not so.
@@ -21,6 +23,8 @@ def untrue(arena: Arena, scene: Scene, text: str) -> list[str]:
     said = [phrase for phrase in _RECORDED if phrase in text]
     if not said or scene.kind == "bucket":
         return []
+    if _UNKNOWN in " ".join(text.split()):
+        return [f"untrue: {said[0]!r}, but {_UNKNOWN}"]
     status = sim_status(arena.clouds)
     if status.states.unread:
         return [f"untrue: {said[0]!r}, but {what}" for what in status.states.unread]
