@@ -18,6 +18,9 @@ _SIZE = "64m"
 _LEFT_KIB = (0, 4, 16, 64)
 """Space that stays free, so that files are cut off at different places."""
 
+_FROM_THE_START = 0.2
+"""Scenes with a smaller number fill it before the command."""
+
 _FILLER = "filler"
 _NAMES_IT = re.compile(r"no space left|disk is full|whether that is full|is full", re.IGNORECASE)
 
@@ -44,10 +47,16 @@ def full_disk(arena: Arena, scene: Scene) -> Happened:
     _onto(folder)
     arena.closing.callback(_back, folder)
     gate = arena.gate(scene.phase, scene.after)
-    running = started(arena, scene, gate)
-    landed = gate.reached(running)
-    _fill(folder, keep_kib=_LEFT_KIB[int(scene.number * len(_LEFT_KIB))])
-    gate.open()
+    keep_kib = _LEFT_KIB[int(scene.number * len(_LEFT_KIB))]
+    if scene.number < _FROM_THE_START:
+        gate.open()
+        _fill(folder, keep_kib=keep_kib)
+        running, landed = started(arena, scene, gate), True
+    else:
+        running = started(arena, scene, gate)
+        landed = gate.reached(running)
+        _fill(folder, keep_kib=keep_kib)
+        gate.open()
     ended = running.end()
     wrong: list[str] = []
     if ended.status and not _NAMES_IT.search(ended.text):

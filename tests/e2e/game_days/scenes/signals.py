@@ -18,6 +18,8 @@ _LONGEST_START_SECONDS = 8.0
 
 def signalled(arena: Arena, scene: Scene) -> Happened:
     """Send a signal to the command; nothing of it may be left."""
+    # Whatever a shell runs in its background ignores Ctrl-C, and its children do as well.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     blow, _, moment = scene.detail.rpartition(" at ")
     if moment == "the question":
         ended, landed = _closed(arena, scene)
