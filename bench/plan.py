@@ -14,8 +14,8 @@ from gpufabric.planner.rules import lease_model
 from gpufabric.planner.solver import cheapest
 
 REGIONS, SHAPES, MODES = 30, 60, 6
-STEPS = 1
-"""Steps of the ramp, from each of which machines can be leased. With two, a solution takes minutes."""
+STEPS = (1, 2)
+"""Steps of the ramp, from each of which machines can be leased."""
 
 GAP = 0.01
 TARGET_SECONDS = 30.0
@@ -26,15 +26,20 @@ CLOUDS = ("aws", "azure", "oci")
 
 
 def run(runs: int) -> None:
-    """Measure and print: one instance for each run, with other random prices and machines."""
+    """Measure and print: for each ramp one instance a run, with other random prices and machines."""
     load = os.getloadavg()[0]
     print(f"plan: {os.cpu_count()} cores, load {load:.1f}; {runs} instances; gap {GAP:.0%}")
+    for steps in STEPS:
+        _measure(runs, steps)
+
+
+def _measure(runs: int, steps: int) -> None:
     walls: list[float] = []
     processors: list[float] = []
     gaps: list[float] = []
     for seed in range(runs):
-        model = lease_model(offers(seed), replace(needs(), links=links(seed)))
         started, used = time.perf_counter(), time.process_time()
+        model = lease_model(offers(seed, steps), replace(needs(steps), links=links(seed)))
         solved = cheapest(model, gap=GAP)
         walls.append(time.perf_counter() - started)
         processors.append(time.process_time() - used)
@@ -44,13 +49,13 @@ def run(runs: int) -> None:
         if not solved.links:
             raise SystemExit(f"bench: instance {seed} has no links")
     print(
-        f"  {REGIONS * SHAPES * MODES:,} offers in {STEPS} steps, with links: {spread(walls, ' s')},"
+        f"  {REGIONS * SHAPES * MODES * steps:,} offers in {steps} steps, with links: {spread(walls, ' s')},"
         f" CPU {spread(processors, ' s')};"
         f" largest gap {max(gaps):.2%}; target below {TARGET_SECONDS:.0f} s"
     )
 
 
-def offers(seed: int) -> list[LeaseOffer]:
+def offers(seed: int, steps: int) -> list[LeaseOffer]:
     """Make random offers; ways to pay for the same machines have similar prices."""
     chance = random.Random(seed)
     listed: list[LeaseOffer] = []
@@ -77,7 +82,7 @@ def offers(seed: int) -> list[LeaseOffer]:
                     begins=step,
                 )
                 for mode in range(MODES)
-                for step in range(STEPS)
+                for step in range(steps)
             )
     return listed
 
@@ -109,12 +114,12 @@ def links(seed: int) -> LinkChoice:
     return LinkChoice(tuple(offered), tuple(parts))
 
 
-def needs() -> LeaseNeeds:
+def needs(steps: int) -> LeaseNeeds:
     """Return requirements of every kind that bind."""
     regions = [f"{CLOUDS[region % len(CLOUDS)]}-{region}" for region in range(REGIONS)]
     return LeaseNeeds(
         tokens_per_second=2.5e7,
-        ramp=tuple(2.5e7 * (step + 1) / STEPS for step in range(STEPS - 1)),
+        ramp=tuple(2.5e7 * (step + 1) / steps for step in range(steps - 1)),
         survives=frozenset({"region", "power domain", "cloud"}),
         surviving_share=0.5,
         quorum=True,

@@ -33,6 +33,7 @@ class LeaseRule:
         regions: weight of a region in use, by its position.
         least: least value of the sum.
         joins: weight of a link or a part of the backbone, by its position: links first, then parts.
+        rates: weight of the throughput of a region, by its position.
     """
 
     kind: RuleKind | None
@@ -40,6 +41,7 @@ class LeaseRule:
     regions: dict[int, float]
     least: float
     joins: dict[int, float] = field(default_factory=dict[int, float])
+    rates: dict[int, float] = field(default_factory=dict[int, float])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,10 @@ class LeaseModel:
         parts: gateways that links need, in the order of names.
         outages: sets of regions that may fail together and after which links join those that are left; the
             empty set stands for no failure. None if the lease has no links.
+        has_quorum: whether more than half of the regions must be left after each outage.
         cuts: rules that follow from ``outages`` as far as they are known. They hold for every lease; the
             solver adds those that it needs.
+        quorum_cuts: likewise, rules that follow from ``outages`` together with the quorum.
     """
 
     offers: tuple[LeaseOffer, ...]
@@ -68,7 +72,9 @@ class LeaseModel:
     links: tuple[LinkOffer, ...] = ()
     parts: tuple[BackbonePart, ...] = ()
     outages: tuple[frozenset[str], ...] | None = None
+    has_quorum: bool = False
     cuts: list[LeaseRule] = field(default_factory=list[LeaseRule], compare=False)
+    quorum_cuts: list[LeaseRule] = field(default_factory=list[LeaseRule], compare=False)
 
     @property
     def join_costs(self) -> tuple[float, ...]:

@@ -75,6 +75,7 @@ def lease_model(offers: Iterable[LeaseOffer], needs: LeaseNeeds) -> LeaseModel:
         links=links,
         parts=parts,
         outages=None if needs.links is None else _outages(listed, needs),
+        has_quorum=needs.quorum,
     )
 
 
@@ -94,10 +95,12 @@ def _rows(
     needs: LeaseNeeds,
     joins: Sequence[LinkOffer | BackbonePart],
 ) -> Iterator[LeaseRule]:
-    rate = {number: offer.tokens_per_second for number, offer in enumerate(offers)}
-    yield LeaseRule("throughput", rate, {}, needs.tokens_per_second)
+    everywhere = dict.fromkeys(range(len(regions)), 1.0)
+    yield LeaseRule("throughput", {}, {}, needs.tokens_per_second, rates=everywhere)
     for step, least in enumerate(needs.ramp):
-        begun = {number: rate[number] for number, offer in enumerate(offers) if offer.begins <= step}
+        begun = {
+            number: offer.tokens_per_second for number, offer in enumerate(offers) if offer.begins <= step
+        }
         yield LeaseRule("ramp", begun, {}, least)
     by_id = {offer.id: number for number, offer in enumerate(offers)}
     for number, offer in enumerate(offers):
@@ -115,7 +118,7 @@ def _rows(
     for lost in sorted(needs.survives):
         yield from _losses(offers, regions, needs, lost)
     if needs.most_share_of_cloud < 1:
-        yield from _shares(offers, needs)
+        yield from _shares(offers, regions, needs)
     yield from _power(offers, needs)
     place = {region: number for number, region in enumerate(regions)}
     for first, second in sorted(needs.apart):
@@ -126,12 +129,16 @@ def _rows(
 def _use(offers: Sequence[LeaseOffer], regions: Sequence[str], needs: LeaseNeeds) -> Iterator[LeaseRule]:
     """Tie units to regions in use: none without the region, and enough with it."""
     place = {region: number for number, region in enumerate(regions)}
-    for number, offer in enumerate(offers):
-        yield LeaseRule(None, {number: -1.0}, {place[offer.region]: float(offer.units)}, 0.0)
     by_shared = _groups(offers, lambda offer: offer.shared)
+    tied: set[int] = set()
     for same in by_shared.values():
         most = max(offers[number].units for number in same)
-        yield LeaseRule(None, dict.fromkeys(same, -1.0), {}, -float(most))
+        region = place[offers[same[0]].region]
+        yield LeaseRule(None, dict.fromkeys(same, -1.0), {region: float(most)}, 0.0)
+        tied.update(number for number in same if offers[number].units == most)
+    for number, offer in enumerate(offers):
+        if number not in tied:
+            yield LeaseRule(None, {number: -1.0}, {place[offer.region]: float(offer.units)}, 0.0)
     for same in _groups(offers, lambda offer: offer.drawn).values():
         most = max(offers[number].units for number in same)
         names = {offers[number].shared for number in same}
@@ -139,8 +146,8 @@ def _use(offers: Sequence[LeaseOffer], regions: Sequence[str], needs: LeaseNeeds
         if len(names) == 1 and "" not in names and most >= limits[0]:
             continue  # the machines that they share limit them as much
         yield LeaseRule(None, dict.fromkeys(same, -1.0), {}, -float(most))
-    for region, position in place.items():
-        gpus = {number: float(offer.gpus) for number, offer in enumerate(offers) if offer.region == region}
+    for region, inside in _groups(offers, lambda offer: offer.region).items():
+        gpus, position = {number: float(offers[number].gpus) for number in inside}, place[region]
         yield LeaseRule(None, gpus, {position: -1.0}, 0.0)
         if needs.least_gpus > 1:
             yield LeaseRule("least GPUs of a region", gpus, {position: -float(needs.least_gpus)}, 0.0)
@@ -165,24 +172,23 @@ def _losses(
     for place in places:
         if needs.surviving_share > 0:
             kept = {
-                number: offer.tokens_per_second
-                * ((0.0 if place_of(offer) == place else 1.0) - needs.surviving_share)
-                for number, offer in enumerate(offers)
+                number: (0.0 if inside[region] == place else 1.0) - needs.surviving_share
+                for number, region in enumerate(regions)
             }
-            yield LeaseRule(_LOSSES[lost], kept, {}, 0.0)
+            yield LeaseRule(_LOSSES[lost], {}, {}, 0.0, rates=kept)
         if needs.quorum:
             left = {number: -1.0 if inside[region] == place else 1.0 for number, region in enumerate(regions)}
             yield LeaseRule("quorum", {}, left, 1.0)
 
 
-def _shares(offers: Sequence[LeaseOffer], needs: LeaseNeeds) -> Iterator[LeaseRule]:
-    for cloud in sorted({offer.cloud for offer in offers}):
+def _shares(offers: Sequence[LeaseOffer], regions: Sequence[str], needs: LeaseNeeds) -> Iterator[LeaseRule]:
+    clouds = {offer.region: offer.cloud for offer in offers}
+    for cloud in sorted(set(clouds.values())):
         others = {
-            number: offer.tokens_per_second
-            * (needs.most_share_of_cloud - (1.0 if offer.cloud == cloud else 0.0))
-            for number, offer in enumerate(offers)
+            number: needs.most_share_of_cloud - (1.0 if clouds[region] == cloud else 0.0)
+            for number, region in enumerate(regions)
         }
-        yield LeaseRule("share of a cloud", others, {}, 0.0)
+        yield LeaseRule("share of a cloud", {}, {}, 0.0, rates=others)
 
 
 def _power(offers: Sequence[LeaseOffer], needs: LeaseNeeds) -> Iterator[LeaseRule]:

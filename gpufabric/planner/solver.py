@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from gpufabric.planner.highs_model import Minimum, UnsolvedError, minimize
-from gpufabric.planner.link_rules import missing_joins
+from gpufabric.planner.link_rules import joins_of_single_regions, missing_joins
 from gpufabric.planner.model import LeaseModel, LeaseRule, RuleKind
 
 __all__ = ["SolvedLease", "UnsolvedError", "cheapest", "greatest_throughput"]
@@ -12,8 +12,8 @@ __all__ = ["SolvedLease", "UnsolvedError", "cheapest", "greatest_throughput"]
 _TOLERANCE = 1e-6
 """Share by which a second solution may cost more and still count as equal."""
 
-_PART_OF_GAP = 0.5
-"""Share of the allowed gap that the search for machines may use; the rest is for links."""
+_PART_OF_GAP = 0.75
+"""Share of the allowed gap that the search for regions may use; the rest is for whole units and for links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,52 +112,99 @@ class _Search:
     def exact(self, weights: Sequence[float], *further: LeaseRule) -> Minimum | None:
         """Return the least sum of weights; None if no lease fulfils the rules."""
         while True:
-            best = self._once(weights, 0.0, further)
+            best = self._once(weights, 0.0, further=further)
             if best is None or not self._is_cut(best):
                 return best
 
     def near(self, weights: Sequence[float], gap: float) -> SolvedLease | None:
-        """Return a lease that costs little more than the cheapest; None if there is none."""
-        bound = 0.0
+        """Return a lease that costs little more than the cheapest; None if there is none.
+
+        Regions and links are searched with parts of units first, which takes far less time and hardly
+        changes the cost. Where whole units in these regions cost too much, the search is one of whole units.
+        """
+        if self._joins and self._has_quorum and not self.model.quorum_cuts:
+            self.model.quorum_cuts.extend(joins_of_single_regions(self.model))
         while True:
-            nearest = self._once(weights, gap * _PART_OF_GAP, ())
+            nearest = self._once(weights, gap * _PART_OF_GAP, has_parts_of_units=True)
+            if nearest is None:
+                return None
+            is_cut = self._is_cut(nearest)
+            used = {
+                number: float(is_used) for number, is_used in enumerate(nearest.used, len(self.model.offers))
+            }
+            whole = self._joined(weights, gap * (1 - _PART_OF_GAP) / 2, used)
+            if whole is not None and _off(whole, nearest.bound) <= gap:
+                return _lease(self.model, whole, _off(whole, nearest.bound))
+            if not is_cut:
+                return self._near_of_whole_units(weights, gap, nearest.bound)
+
+    def _near_of_whole_units(self, weights: Sequence[float], gap: float, bound: float) -> SolvedLease | None:
+        while True:
+            nearest = self._once(weights, gap * _PART_OF_GAP)
             if nearest is None:
                 return None
             bound = max(bound, nearest.bound)
-            joined = self._joined(weights, nearest) if self._is_cut(nearest) else nearest
-            if joined is not None:
-                off = max(0.0, 1 - bound / joined.value) if joined.value else 0.0
-                if off <= gap or joined is nearest:
-                    return _lease(self.model, joined, off)
+            joined: Minimum | None = nearest
+            if self._is_cut(nearest):
+                kept = {number: float(value) for number, value in enumerate((*nearest.units, *nearest.used))}
+                joined = self._joined(weights, 0.0, kept)
+            if joined is not None and (_off(joined, bound) <= gap or joined is nearest):
+                return _lease(self.model, joined, _off(joined, bound))
 
-    def _joined(self, weights: Sequence[float], nearest: Minimum) -> Minimum | None:
-        """Keep machines and regions, and find the cheapest links that join them; None if none do."""
+    def _joined(self, weights: Sequence[float], gap: float, kept: Mapping[int, float]) -> Minimum | None:
+        """Keep some values, and find the cheapest lease with links that join its regions; None if none do."""
         while True:
-            best = self._once(weights, 0.0, (), nearest)
+            best = self._once(weights, gap, kept=kept)
             if best is None or not self._is_cut(best):
                 return best
 
     def _once(
-        self, weights: Sequence[float], gap: float, further: Sequence[LeaseRule], kept: Minimum | None = None
+        self,
+        weights: Sequence[float],
+        gap: float,
+        *,
+        further: Sequence[LeaseRule] = (),
+        kept: Mapping[int, float] | None = None,
+        has_parts_of_units: bool = False,
     ) -> Minimum | None:
         rows = [*self.model.rows, *further]
         if self._joins:
             rows.extend(self.model.cuts)
+            rows.extend(self.model.quorum_cuts if self._has_quorum else ())
         rows = [row for row in rows if row.kind is None or row.kind not in self.without]
-        return minimize(self.model, rows, weights, self.least_units, gap, self.seconds, kept)
+        return minimize(
+            self.model,
+            rows,
+            weights,
+            self.least_units,
+            gap,
+            self.seconds,
+            kept,
+            has_parts_of_units=has_parts_of_units,
+        )
 
     @property
     def _joins(self) -> bool:
         return self.model.outages is not None and "links" not in self.without
+
+    @property
+    def _has_quorum(self) -> bool:
+        return self.model.has_quorum and "quorum" not in self.without
 
     def _is_cut(self, nearest: Minimum) -> bool:
         """Add the rules on links that a lease breaks; return whether it breaks any."""
         if not self._joins:
             return False
         used = [region for region, is_used in zip(self.model.regions, nearest.used, strict=True) if is_used]
-        cuts = missing_joins(self.model, used, nearest.links)
-        self.model.cuts.extend(cuts)
-        return bool(cuts)
+        missing = missing_joins(self.model, used, nearest.links, has_quorum=self._has_quorum)
+        self.model.cuts.extend(missing.plain)
+        self.model.quorum_cuts.extend(missing.by_quorum)
+        return bool(missing.plain or missing.by_quorum)
+
+
+def _off(lease: Minimum, bound: float) -> float:
+    """Return the share by which a lease may cost more than the cheapest."""
+    return max(0.0, 1 - bound / lease.value) if lease.value else 0.0
 
 
 def _lease(model: LeaseModel, minimum: Minimum, gap: float) -> SolvedLease:

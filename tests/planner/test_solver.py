@@ -7,6 +7,7 @@ from gpufabric.planner.solver import cheapest, greatest_throughput
 from tests.planner.instances import Instance, by_trying, contracted, fulfils, instance, linked
 
 SAMPLE, ALL = 60, 1000
+GAP = 0.1
 
 
 def check(given: Instance, seed: int) -> bool:
@@ -27,6 +28,21 @@ def check(given: Instance, seed: int) -> bool:
     return True
 
 
+def check_near(given: Instance, seed: int) -> None:
+    """Compare a lease that need not be the cheapest with trying every lease."""
+    model = lease_model(given.offers, given.needs)
+    near, tried = cheapest(model, gap=GAP), by_trying(given)
+    if near is None or tried is None:
+        assert near is None, seed
+        assert tried is None, seed
+        return
+    units = {offer.id: count for offer, count in zip(model.offers, near.units, strict=True)}
+    joins = (*near.links, *(len(model.links) + part for part in near.parts))
+    assert fulfils(given, units, sum(model.join_costs[number] for number in joins)), seed
+    assert near.gap <= GAP, seed
+    assert near.usd_per_hour * (1 - near.gap) <= tried[0] * (1 + 1e-6), seed
+
+
 MAKERS = {"machines": instance, "links": linked, "contracts": contracted}
 
 
@@ -34,6 +50,19 @@ MAKERS = {"machines": instance, "links": linked, "contracts": contracted}
 def test_a_sample_equals_trying_every_lease(maker: str) -> None:
     answers = [check(MAKERS[maker](seed), seed) for seed in range(SAMPLE)]
     assert 0.2 < sum(answers) / SAMPLE < 0.95
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+def test_a_gap_holds_against_trying_every_lease(maker: str) -> None:
+    for seed in range(SAMPLE):
+        check_near(MAKERS[maker](seed), seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("maker", MAKERS)
+def test_a_gap_holds_for_a_thousand_instances(maker: str) -> None:
+    for seed in range(SAMPLE, SAMPLE + ALL):
+        check_near(MAKERS[maker](seed), seed)
 
 
 @pytest.mark.slow
