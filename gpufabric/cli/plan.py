@@ -18,6 +18,7 @@ from gpufabric.cli.stated_prices import source_title, stated_prices
 from gpufabric.cli.textfile import write as write_text
 from gpufabric.highs import has_highs
 from gpufabric.plan.clock import now
+from gpufabric.planner.account_capacity import AccountCapacity, account_capacity
 from gpufabric.planner.front import Objective, PlannedJob, planned
 from gpufabric.planner.job_file import read_job
 from gpufabric.planner.json_form import as_dict
@@ -116,6 +117,7 @@ def plan(
             stated=stated.offers,
             file=str(job),
             quotas=_quotas(folder, stated_job, catalog),
+            capacity=_capacity(folder, stated_job),
         )
         if against is not None:
             console = console_for(as_json=as_json)
@@ -170,6 +172,15 @@ def _quotas(folder: Path, job: LeaseJob, catalog: Catalog) -> dict[str, QuotaSna
         if snapshot is not None and not snapshot.is_simulated:
             quotas[region] = snapshot
     return quotas
+
+
+def _capacity(folder: Path, job: LeaseJob) -> AccountCapacity:
+    """Return what clouds have said about machines for the project's accounts."""
+    if not (folder / PROJECT_FILE).is_file():
+        return AccountCapacity()
+    named = {f"{machines.cloud}-{machines.region}" for machines in job.capacity}
+    regions = project_with_facts(folder).regions
+    return account_capacity(folder, [regions[key] for key in sorted(named & set(regions))], now())
 
 
 def _training(folder: Path) -> Training | None:

@@ -127,8 +127,8 @@ def joins_of_single_regions(model: LeaseModel) -> Iterator[LeaseRule]:
 
 def _always_taken(model: LeaseModel, region: str) -> list[str]:
     """Return the groups of parts of which each link of a region takes."""
-    groups = [{group for group, _ in link.takes} for link in model.links if region in link.ends]
-    return sorted(set.intersection(*groups)) if groups else []
+    taken = [{group for group, _ in link.takes} for link in model.links if region in link.ends]
+    return [group for group in sorted(set[str]().union(*taken)) if all(group in some for some in taken)]
 
 
 def _is_never_alone(model: LeaseModel, part: Sequence[str]) -> bool:

@@ -10,14 +10,18 @@ from gpufabric.catalog.geography import geography
 from gpufabric.catalog.power import power_facts
 from gpufabric.catalog.shape import Gpu, Shape
 from gpufabric.catalog.throughput import system_of
+from gpufabric.planner.account_capacity import AccountCapacity
+from gpufabric.planner.block_ways import block_ways
+from gpufabric.planner.contract_ways import contract_ways
 from gpufabric.planner.job_checks import job_problems
+from gpufabric.planner.list_ways import MachineLimits, listed_ways
 from gpufabric.planner.listed_links import ListedLinks, listed_links
 from gpufabric.planner.offers import LeaseOffer
 from gpufabric.planner.places import cannot_be_placed, not_allowed
 from gpufabric.planner.quotas import Quotas, machines_left
 from gpufabric.planner.ramp import needed_tokens_per_second
 from gpufabric.planner.sync_need import SyncNeed, synchronized_job
-from gpufabric.planner.ways import LeaseWay, UnusableWay, contract_ways, listed_ways
+from gpufabric.planner.ways import BLOCK, LeaseWay, UnusableWay
 from gpufabric.quote.contract import with_offers
 from gpufabric.quote.offers import EVERYWHERE, MachinePrices, QuotedPrice, machines
 from gpufabric.spec.lease_job import AvailableMachines, LeaseContract, LeaseJob
@@ -102,6 +106,7 @@ class _Lister:
     catalog: Catalog
     today: date
     quotas: Quotas
+    capacity: AccountCapacity
     priced: Mapping[tuple[str, str], MachinePrices]
 
     def available(self, stated: AvailableMachines) -> Iterator[ListedOffer | LeftOut]:
@@ -110,16 +115,27 @@ class _Lister:
         if shape.gpu is None:
             yield LeftOut(region, shape.name, "", "it has no accelerators")
             return
-        left = machines_left(shape, region, self.quotas, self.catalog)
+        key = (region, shape.name)
+        if key in self.capacity.not_sold:
+            yield LeftOut(region, shape.name, "", self.capacity.not_sold[key])
+            return
+        blocks = self.capacity.blocks.get(key, ())
         prices = [
             price
             for price in self.priced[(stated.cloud, shape.name)].offers
-            if EVERYWHERE in price.regions or stated.region in price.regions
+            if (EVERYWHERE in price.regions or stated.region in price.regions)
+            and not (blocks and price.mode == BLOCK)
         ]
-        if not prices:
+        if not prices and not blocks:
             yield LeftOut(region, shape.name, "", "its price is unknown")
             return
-        ways = listed_ways(prices, self.job, stated.machines, left, self.catalog)
+        limits = MachineLimits(
+            stated=stated.machines,
+            on_quota=machines_left(shape, region, self.quotas, self.catalog),
+            free=self.capacity.free.get(key),
+        )
+        ways = listed_ways(prices, self.job, limits, self.catalog)
+        ways += block_ways(blocks, self.job, shape.gpu.model.value, shape.gpu.count.value)
         yield from self._of(region, shape, ways, f"{region} {shape.name}")
 
     def contract(self, terms: LeaseContract) -> Iterator[ListedOffer | LeftOut]:
@@ -185,7 +201,8 @@ class _Lister:
             usd_per_hour=float(way.price.usd_per_gpu_hour) * paid * way.paid_days / self.job.days,
             tokens_per_second=pace * gpus,
             kw=None if kw is None else kw * gpus,
-            shared=shared,
+            # AWS does not say that blocks can be had together: at most one is taken.
+            shared=f"{shared} offered block" if way.block else shared,
             drawn=f"{shared} quota" if shared and not way.is_block else "",
             begins=way.begins,
             after=f"{region} {shape.name} {way.after}" if way.after else "",
@@ -228,6 +245,7 @@ def listing_of(
     stated: Sequence[QuotedPrice] = (),
     file: str = "",
     quotas: Quotas | None = None,
+    capacity: AccountCapacity | None = None,
 ) -> JobOffers:
     """List the offers of a job, what is left out with its reason, and the links between their regions.
 
@@ -240,6 +258,7 @@ def listing_of(
         stated: prices that the project or the user states.
         file: name of the job's file, for messages.
         quotas: quotas of the accounts, as far as they are known.
+        capacity: what clouds have said about machines for the accounts.
 
     Raises:
         DeclarationError: a region or a shape is unknown, a shape is not offered in its region, or machines
@@ -249,7 +268,9 @@ def listing_of(
     if problems:
         raise DeclarationError(problems)
     priced = {(sold.cloud, sold.name): sold for sold in with_offers(machines(catalog, today), stated)}
-    lister = _Lister(job, model, precision, catalog, today, quotas or {}, priced)
+    lister = _Lister(
+        job, model, precision, catalog, today, quotas or {}, capacity or AccountCapacity(), priced
+    )
     items = [item for available in job.capacity for item in lister.available(available)]
     items += [item for contract in job.contracts for item in lister.contract(contract)]
     offers = [item for item in items if isinstance(item, ListedOffer)]

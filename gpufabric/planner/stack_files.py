@@ -16,6 +16,7 @@ from gpufabric.declared.stackfile import nested, text_of
 from gpufabric.planner.answer import LeaseAnswer, Leased
 from gpufabric.planner.links import LinkOffer
 from gpufabric.plural import plural
+from gpufabric.snapshots.block_offers import OfferedBlock
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.concealed import is_secret
 from gpufabric.spec.format import CURRENT
@@ -117,6 +118,7 @@ class _Pool:
     shape: str
     mode: str
     machines: int
+    block: OfferedBlock | None
 
 
 class _Region:
@@ -205,7 +207,11 @@ def _pools(leased: Sequence[Leased], catalog: Catalog) -> list[_Pool]:
             left -= sizes[-1][1]
     return [
         _Pool(
-            "train" if not number else f"train-{number + 1}", part.listed.shape, part.listed.price.mode, size
+            "train" if not number else f"train-{number + 1}",
+            part.listed.shape,
+            part.listed.price.mode,
+            size,
+            part.listed.way.block,
         )
         for number, (part, size) in enumerate(sizes)
     ]
@@ -231,8 +237,11 @@ def _capacity(pool: _Pool, cloud: str, catalog: Catalog) -> Iterator[tuple[Quest
         None,
     )
     yield Question(f"{before}.capacity.nodes", "", ""), pool.machines
+    block = pool.block
+    known = {} if block is None else {"starts": block.starts, "ends": block.ends}
     for name in ("starts", "ends") if is_block else ():
-        yield Question(f"{before}.capacity.{name}", f"When the block {name}, with time zone", ""), None
+        text = f"When the block {name}, with time zone"
+        yield Question(f"{before}.capacity.{name}", text, ""), known[name].isoformat() if known else None
 
 
 def _backbone(links: Sequence[LinkOffer], project: Project, first_line: str) -> str:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.lead_times.block_offers import OfferedBlock, earliest_block
+from gpufabric.lead_times.block_offers import earliest_block
+from gpufabric.snapshots.block_offers import OfferedBlock
 from gpufabric.snapshots.files import write
 from gpufabric.snapshots.model import CapacitySnapshot, Section
 from gpufabric.snapshots.rows import BlockOffer
