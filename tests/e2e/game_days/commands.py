@@ -10,7 +10,7 @@ from tests.e2e.game_days.gate import FOLDER_VARIABLE, OPEN, POINT_VARIABLE, REAC
 from tests.e2e.game_days.plan import Phase
 from tests.e2e.game_days.processes import end_marked, until
 
-GPUFABRIC = (sys.executable, "-c", "from gpufabric.cli.main import run; run()")
+GPUFABRIC = (sys.executable, "-c", "from gpufabric.cli.entry import run; run()")
 TIMEOUT_SECONDS = 300
 
 
