@@ -97,12 +97,7 @@ def _torn_states(folder: Path) -> Iterator[TornFile]:
     for path in _states(folder):
         if _content(path) is not None:
             continue
-        stack, backup = _stack(path), path.with_name(f"{path.name}{_BACKUP}")
-        restore = "Restore it from a backup of the backend"
-        if _content(backup) is not None:
-            copy = f"cp {shlex.quote(str(backup))} {shlex.quote(str(path))}"
-            restore = f"Restore the state of one step before with `{copy}`"
-        yield TornFile(path, stack, f"{restore}. Then run {_after(stack)}.")
+        yield TornFile(path, _stack(path), _restored(path, folder))
     for path in _states(folder, _ATTRIBUTES):
         if _content(path) is None:
             stack = _stack(path)
@@ -110,6 +105,44 @@ def _torn_states(folder: Path) -> Iterator[TornFile]:
             yield TornFile(
                 path, stack, f"The state itself is beside it: run `{remove}`, then {_after(stack)}."
             )
+
+
+def _restored(path: Path, folder: Path) -> str:
+    """Return what to do about a torn state.
+
+    The engine keeps the state of one step before, and below ``backups`` and ``history`` that after each
+    update.
+    """
+    stack = _stack(path)
+    before = path.with_name(f"{path.name}{_BACKUP}")
+    if _content(before) is not None:
+        return f"Restore the state of one step before with `{_copy(before, path)}`. Then run {_after(stack)}."
+    kept = _after_updates(path, folder)
+    whole = next((file for file in kept if _content(file) is not None), None)
+    search = f"For what else is in the clouds, run `gpufabric doctor --clouds {stack}`."
+    if whole is not None:
+        copy = _copy(whole, path)
+        return f"Restore the state after an earlier update with `{copy}`. Then run {_after(stack)}. {search}"
+    if kept:
+        return f"Restore it from a backup of the backend. Then run {_after(stack)}."
+    torn = " ".join(shlex.quote(str(file)) for file in (path, before) if file.exists())
+    return (
+        f"No update of it has ended, and no copy is whole. Remove it with `rm {torn}`, then make it anew "
+        f"with `pulumi stack init --no-select {stack}`. {search}"
+    )
+
+
+def _after_updates(path: Path, folder: Path) -> list[Path]:
+    """Return the states of a stack that the engine kept after each update, the newest first."""
+    stack, store = _stack(path), folder.parents[1]
+    end = _STATE + _COMPRESSED if path.name.endswith(_COMPRESSED) else _STATE
+    backups = (store / "backups" / folder.name / stack).glob(f"{stack}.*{end}")
+    history = (store / "history" / folder.name / stack).glob(f"{stack}-*.checkpoint{end}")
+    return sorted([*backups, *history], key=lambda file: file.name[len(stack) + 1 :], reverse=True)
+
+
+def _copy(source: Path, target: Path) -> str:
+    return f"cp {shlex.quote(str(source))} {shlex.quote(str(target))}"
 
 
 def _torn_locks(folder: Path) -> Iterator[TornFile]:

@@ -66,13 +66,39 @@ def test_a_state_that_is_cut_off_comes_from_the_copy_beside_it(states: Path, tmp
     (states / "a.json").write_text(STATE[:20])
     (torn,) = torn_files(f"file://{tmp_path}", "p", tmp_path)
     assert torn.described == f"{states}/a.json is cut off; it belongs to stack a"
-    assert torn.next_step.startswith("Restore it from a backup of the backend. Then run `pulumi cancel")
+    assert f"Remove it with `rm {states}/a.json`, then make it anew with `pulumi stack init" in torn.next_step
     assert resources_of_states(f"file://{tmp_path}", "p", tmp_path) == {"a": None, "b": 2}
     (states / "a.json.bak").write_text(STATE)
     (torn,) = torn_files(f"file://{tmp_path}", "p", tmp_path)
     assert torn.next_step.startswith(
         f"Restore the state of one step before with `cp {states}/a.json.bak {states}/a.json`"
     )
+
+
+def test_a_state_whose_copy_is_torn_as_well_comes_from_the_last_whole_update(
+    states: Path, tmp_path: Path
+) -> None:
+    for file in ("a.json", "a.json.bak"):
+        (states / file).write_text(STATE[:20])
+    backups = tmp_path / ".pulumi" / "backups" / "p" / "a"
+    backups.mkdir(parents=True)
+    for time, text in (("17", STATE), ("18", STATE), ("19", "")):
+        (backups / f"a.{time}.json").write_text(text)
+    (torn,) = torn_files(f"file://{tmp_path}", "p", tmp_path)
+    assert torn.next_step.startswith(
+        f"Restore the state after an earlier update with `cp {backups}/a.18.json {states}/a.json`"
+    )
+    assert "`gpufabric doctor --clouds a`" in torn.next_step
+    for file in backups.iterdir():
+        file.write_text("")
+    history = tmp_path / ".pulumi" / "history" / "p" / "a"
+    history.mkdir(parents=True)
+    (history / "a-18.checkpoint.json").write_text(STATE)
+    (torn,) = torn_files(f"file://{tmp_path}", "p", tmp_path)
+    assert f"`cp {history}/a-18.checkpoint.json {states}/a.json`" in torn.next_step
+    (history / "a-18.checkpoint.json").write_text("")
+    (torn,) = torn_files(f"file://{tmp_path}", "p", tmp_path)
+    assert torn.next_step.startswith("Restore it from a backup of the backend. Then run `pulumi cancel")
 
 
 def test_a_compressed_state(states: Path, tmp_path: Path) -> None:

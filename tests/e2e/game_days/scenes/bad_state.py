@@ -13,6 +13,9 @@ from tests.e2e.game_days.scenes.plan import Scene
 from tests.e2e.game_days.scenes.starting import started
 
 _SINCE = "2026-11-30T07:00:00.000000000Z"
+_TEARS_BACKUP = 0.5
+"""Scenes with a greater number tear the state of one step before as well."""
+
 _NAME = "5f9c1d1e-0000-4000-8000-000000000001.json"
 
 
@@ -26,6 +29,8 @@ def bad_state(arena: Arena, scene: Scene) -> Happened:
         attributes.write_bytes(b"")
     elif scene.detail == "empty state":
         file.write_bytes(b"")
+        if scene.number > _TEARS_BACKUP:
+            file.with_name(f"{file.name}.bak").write_bytes(b"{")
     elif scene.detail == "cut state":
         content = file.read_bytes()
         file.write_bytes(content[: int(len(content) * scene.number)])

@@ -19,8 +19,8 @@ DETAILS: Mapping[Kind, tuple[str, ...]] = {
         "cut state",
         "live lock",
         "empty state",
-        "foreign lock",
         "empty lock",
+        "foreign lock",
         "stale lock",
         "lock of a reused process id",
     ),
@@ -92,7 +92,7 @@ def scene(seed: int) -> Scene:
     stack = STACKS[turn % len(STACKS)]
     details = DETAILS[kind]
     # Shifted after all stacks, so that a detail meets every stack.
-    detail = details[(turn + 4 * (turn // len(STACKS))) % len(details)]
+    detail = details[(turn + 2 * (turn // len(STACKS))) % len(details)]
     commands = _COMMANDS[kind]
     command = commands[(turn + 2 * (turn // len(STACKS))) % len(commands)]
     phase: Phase = "read" if command == "refresh" else dice.choice(("before", "after"))
