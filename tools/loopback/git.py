@@ -32,7 +32,7 @@ class GitServer:
     """A running server.
 
     Attributes:
-        proxy: ``127.0.0.1:<port>`` of a proxy that leads to the server, whatever it is asked for.
+        proxy: ``127.0.0.1:<port>`` of a proxy that leads to the server by its name, and to other hosts.
         certificate: file of the server's own certificate.
     """
 
@@ -87,7 +87,7 @@ def _serving(server: socketserver.BaseServer) -> Generator[None]:
 
 
 class _Proxy(socketserver.ThreadingTCPServer):
-    """Connects whoever asks to one port of this machine."""
+    """Connects to the server, and to other hosts: package managers that run beside the engine ask those."""
 
     daemon_threads = True
 
@@ -100,10 +100,12 @@ class _Tunnel(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         """Answer a CONNECT request, and pass on what both ends send."""
         proxy = cast("_Proxy", self.server)
+        host, _, port = self.rfile.readline().decode().split(" ")[1].rpartition(":")
         while self.rfile.readline().strip():
             pass
+        place = ("127.0.0.1", proxy.port) if host == HOST else (host, int(port))
         self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        with socket.create_connection(("127.0.0.1", proxy.port)) as other:
+        with socket.create_connection(place) as other:
             back = threading.Thread(target=_pass_on, args=(other, self.connection), daemon=True)
             back.start()
             _pass_on(self.connection, other)

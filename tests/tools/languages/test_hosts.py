@@ -27,6 +27,19 @@ def test_wrong_arguments_in_yaml(repo, engine, tmp_path):
     assert "Traceback" not in output
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("go", "the program does not compile"),
+        ("typescript", "the program's packages are not installed"),
+    ],
+)
+def test_a_program_without_its_sdk(repo, engine, tmp_path, language, text):
+    example = Example(repo, engine, tmp_path, language, "aws")
+    example("stack", "init", "dev")
+    assert text in example("preview", fails=True)
+
+
 @pytest.mark.parametrize("cloud", CLOUDS)
 @pytest.mark.parametrize("language", ["go", "typescript"])
 def test_generated_sdks(repo, engine, tmp_path, language, cloud):

@@ -58,14 +58,12 @@ def test_components_of_a_tag(repo, engine, tmp_path):
     for example in examples:
         without_plugin(example)
         del example.environment["PYTHONPATH"]
-    first, own = examples[0], dict(examples[0].environment)
     with git_server(published(repo, tmp_path / "git"), tmp_path) as server:
-        first.environment |= {**server.variables, "PIP_CONSTRAINT": str(constraints)}
-        first("package", "add", SOURCE)
-        first.environment = own
-    # The plugin is there now; the package managers of the others must reach their registries.
-    for example in examples[1:]:
-        example("package", "add", SOURCE)
+        for example in examples:
+            own = dict(example.environment)
+            example.environment |= {**server.variables, "PIP_CONSTRAINT": str(constraints)}
+            example("package", "add", SOURCE)
+            example.environment = own
     for example in examples:
         project = YAML().load((example.project / "Pulumi.yaml").read_text(encoding="utf-8"))
         assert list(project["packages"]) == ["gpufabric"]

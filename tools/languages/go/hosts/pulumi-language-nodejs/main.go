@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -62,6 +63,9 @@ func (node) Install(ctx context.Context, folder string, stdout, stderr io.Writer
 func (node) Program(ctx context.Context, engine string, request *pulumirpc.RunRequest) (*exec.Cmd, func(), error) {
 	info := request.GetInfo()
 	runner := filepath.Join(info.GetProgramDirectory(), "node_modules", "@pulumi", "pulumi", "cmd", "run")
+	if _, err := os.Stat(runner); err != nil {
+		return nil, nil, fmt.Errorf("the program's packages are not installed: run `pulumi install`: %w", err)
+	}
 	arguments := []string{
 		runner,
 		"--monitor", request.GetMonitorAddress(),
