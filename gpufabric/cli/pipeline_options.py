@@ -1,7 +1,7 @@
 """Reads the options of ``gpufabric pipelines``."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -77,20 +77,41 @@ def settings_of(
         raise typer.BadParameter(
             "missing; Azure signs in with client and tenant", param_hint="--azure-tenant"
         )
+    texts = _texts(
+        setup=lambda: _setup(runner, options.setup, root),
+        branch=lambda: _matching("--branch", options.branch, _BRANCH, "the name of a branch, such as main"),
+        repository=lambda: _repository(runner, options.repository),
+        organization=lambda: _organization(runner, options.organization, backend),
+    )
     return PipelineSettings(
-        setup=_setup(runner, options.setup, root),
-        branch=_matching("--branch", options.branch, _BRANCH, "the name of a branch, such as main"),
+        **texts,
         environment=environment,
         environments=environments,
-        repository=_repository(runner, options.repository),
         project=str(project.shared.data.get("name", "")),
-        organization=_organization(runner, options.organization, backend),
         backend=backend,
         secrets_providers=_secrets_providers(project),
         namespace=checked_namespace(options.namespace) or "gpufabric",
         roles=roles,
         tenant_id=tenant,
     )
+
+
+def _texts(**read: Callable[[], str]) -> dict[str, str]:
+    """Read options; refuse all that are wrong or missing at once."""
+    texts: dict[str, str] = {}
+    refused: list[typer.BadParameter] = []
+    for name, value in read.items():
+        try:
+            texts[name] = value()
+        except typer.BadParameter as problem:
+            refused.append(problem)
+    if len(refused) == 1:
+        raise refused[0]
+    if refused:
+        raise typer.BadParameter(
+            "\n\n".join(f"{problem.param_hint}: {problem.message}" for problem in refused)
+        )
+    return texts
 
 
 def _refuse_unread(runner: Runner, options: PipelineOptions) -> None:

@@ -76,6 +76,16 @@ def test_a_machine_without_an_engine_needs_a_command(project: Path) -> None:
         read(project, Runner.GITLAB, setup=None)
 
 
+def test_all_missing_options_are_named_at_once(project: Path) -> None:
+    with pytest.raises(typer.BadParameter) as refused:
+        read(project, Runner.DEPLOYMENTS, repository=None, organization=None)
+    assert refused.value.message.splitlines() == [
+        "--repository: missing; allowed: OWNER/REPO on GitHub",
+        "",
+        "--organization: missing; allowed: the organization of Pulumi Cloud whose stacks these are",
+    ]
+
+
 def test_the_backend_is_that_of_the_project(project: Path) -> None:
     file = project / "Pulumi.yaml"
     file.write_text(f"{file.read_text()}backend:\n  url: s3://acme-state\n")
