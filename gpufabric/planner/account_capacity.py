@@ -1,4 +1,4 @@
-"""Answers of clouds on machines for an account: blocks for sale, free machines, shapes that it cannot have."""
+"""Answers of clouds on machines for an account: blocks for sale, free machines, shapes it cannot have."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
