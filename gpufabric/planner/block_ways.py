@@ -49,6 +49,8 @@ def block_ways(
                     name=way_name(mode, number, step),
                     price=price,
                     machines=block.nodes,
+                    # AWS does not say that blocks can be had together: at most one is taken.
+                    stock="offered blocks",
                     paid_days=block.hours / HOURS_PER_DAY,
                     begins=number,
                     begins_day=step.begins_day,

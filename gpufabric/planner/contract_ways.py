@@ -50,12 +50,15 @@ def _of_contract(
     terms: LeaseContract, job: LeaseJob, price: QuotedPrice, number: int, step: LeaseStep
 ) -> Iterator[LeaseWay]:
     name, least = way_name(price.mode, number, step), terms.take_or_pay_machines or 0
+    until_now = enumerate(steps_of(job)[: number + 1])
+    obliged = tuple(way_name(price.mode, earlier, begun) for earlier, begun in until_now)
     paid = _contract_days(terms, job.days - step.begins_day)
     if least:
         yield LeaseWay(
             name=name,
             price=price,
             machines=least,
+            stock=f"{price.mode}, what it obliges to",
             paid_days=paid,
             begins=number,
             begins_day=step.begins_day,
@@ -70,11 +73,13 @@ def _of_contract(
             name=f"{name}, beyond what it obliges to" if least else name,
             price=price,
             machines=terms.machines - least,
+            stock=price.mode,
             paid_days=paid,
             begins=number,
             begins_day=step.begins_day,
             prepaid_share=terms.prepay_share,
-            after=name if least else "",
+            # What it obliges to may have begun with an earlier step.
+            after=obliged if least else (),
             term_days=terms.term_days,
             early_exit_share=terms.early_exit_share,
         )

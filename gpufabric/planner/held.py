@@ -89,18 +89,24 @@ def check_held(held: list[HeldMachines], listing: JobOffers, file: str) -> None:
     Raises:
         DeclarationError: the job does not name some of them.
     """
-    known = {(item.offer.region, item.shape) for item in listing.offers}
-    lacking = [machines for machines in held if (machines.region, machines.shape) not in known]
+    known = {(item.offer.region, item.shape, "") for item in listing.offers}
+    known |= {(item.offer.region, item.shape, item.price.mode) for item in listing.offers}
+    needed = [
+        # Without an agreed price, that of today counts.
+        (machines.region, machines.shape, machines.mode if machines.usd_per_gpu_hour is None else "")
+        for machines in held
+    ]
+    lacking = [wanted for wanted in needed if wanted not in known]
     if lacking:
         raise DeclarationError(
             Problem(
                 "capacity",
-                f"no offer of {machines.shape} in {machines.region}, which is leased",
+                f"no offer of {shape} in {region}{f', {mode}' if mode else ''}, which is leased",
                 "every region and shape of the lease that exists, with a known price and throughput",
                 _LIMIT,
                 file,
             )
-            for machines in lacking
+            for region, shape, mode in lacking
         )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from gpufabric.highs import silent
 from gpufabric.planner.model import LeaseModel, LeaseRule
 from gpufabric.planner.rules import dominated
 
@@ -96,13 +97,14 @@ def minimize(
         options["time_limit"] = seconds
     # What cannot be leased has no column: the solver need not look at it.
     columns: Any = np.flatnonzero(upper > 0)
-    answer: Any = optimize.milp(
-        np.array([*weights, *(0.0 for _ in range(regions))])[columns] / largest,
-        integrality=whole[columns],
-        bounds=optimize.Bounds(lower[columns], upper[columns]),
-        constraints=[optimize.LinearConstraint(matrix[:, columns], least, most)],
-        options=options,
-    )
+    with silent():
+        answer: Any = optimize.milp(
+            np.array([*weights, *(0.0 for _ in range(regions))])[columns] / largest,
+            integrality=whole[columns],
+            bounds=optimize.Bounds(lower[columns], upper[columns]),
+            constraints=[optimize.LinearConstraint(matrix[:, columns], least, most)],
+            options=options,
+        )
     if answer.x is None:
         if answer.status == _INFEASIBLE:
             return None

@@ -8,7 +8,7 @@ from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.planner.account_capacity import StartableMachines
 from gpufabric.planner.ramp import steps_of
-from gpufabric.planner.ways import BLOCK, LeaseWay, UnusableWay, way_name
+from gpufabric.planner.ways import BLOCK, LISTED, LeaseWay, UnusableWay, way_name
 from gpufabric.quote.offers import QuotedPrice
 from gpufabric.spec.lease_job import LeaseJob
 
@@ -65,6 +65,8 @@ def listed_ways(
                     name=way_name(price.mode, number, step),
                     price=price,
                     machines=most,
+                    stock=LISTED,
+                    together=limits.stated,
                     paid_days=_paid_days(price.mode, days, catalog),
                     begins=number,
                     begins_day=step.begins_day,

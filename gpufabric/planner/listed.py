@@ -136,17 +136,17 @@ class _Lister:
         )
         ways = listed_ways(prices, self.job, limits, self.catalog)
         ways += block_ways(blocks, self.job, shape.gpu.model.value, shape.gpu.count.value)
-        yield from self._of(region, shape, ways, f"{region} {shape.name}")
+        yield from self._of(region, shape, ways)
 
     def contract(self, terms: LeaseContract) -> Iterator[ListedOffer | LeftOut]:
         """Yield the offers of a contract."""
         region, shape = f"{terms.cloud}-{terms.region}", self.catalog.shape(terms.cloud, terms.shape)
         accelerator = "" if shape.gpu is None else shape.gpu.model.value
         ways = contract_ways(terms, self.job, shape.name, accelerator, self.today)
-        yield from self._of(region, shape, ways, "")
+        yield from self._of(region, shape, ways)
 
     def _of(
-        self, region: str, shape: Shape, ways: Sequence[LeaseWay | UnusableWay], shared: str
+        self, region: str, shape: Shape, ways: Sequence[LeaseWay | UnusableWay]
     ) -> Iterator[ListedOffer | LeftOut]:
         gpu = shape.gpu
         if gpu is None:
@@ -174,7 +174,7 @@ class _Lister:
             if isinstance(way, UnusableWay):
                 yield LeftOut(region, shape.name, way.mode, way.why)
             elif units:
-                offer = self._offer(region, shape, gpu, way, per_unit, shared, pace.expected)
+                offer = self._offer(region, shape, gpu, way, per_unit, pace.expected)
                 machines_of_unit = offer.gpus // gpu.count.value
                 yield ListedOffer(offer, shape.name, machines_of_unit, way, pace)
             else:
@@ -183,7 +183,7 @@ class _Lister:
                 yield LeftOut(region, shape.name, way.price.mode, few)
 
     def _offer(
-        self, region: str, shape: Shape, gpu: Gpu, way: LeaseWay, per_unit: int, shared: str, pace: float
+        self, region: str, shape: Shape, gpu: Gpu, way: LeaseWay, per_unit: int, pace: float
     ) -> LeaseOffer:
         take_all = way.takes_all
         machines = way.machines // per_unit * per_unit if take_all else per_unit
@@ -201,11 +201,11 @@ class _Lister:
             usd_per_hour=float(way.price.usd_per_gpu_hour) * paid * way.paid_days / self.job.days,
             tokens_per_second=pace * gpus,
             kw=None if kw is None else kw * gpus,
-            # AWS does not say that blocks can be had together: at most one is taken.
-            shared=f"{shared} offered block" if way.block else shared,
-            drawn=f"{shared} quota" if shared and not way.is_block else "",
+            shared=f"{region} {shape.name} {way.stock}",
+            together=0 if way.together is None else way.together // per_unit,
+            drawn=f"{region} {shape.name} quota" if way.draws_quota else "",
             begins=way.begins,
-            after=f"{region} {shape.name} {way.after}" if way.after else "",
+            after=tuple(f"{region} {shape.name} {name}" for name in way.after),
         )
 
     def _stand_in(
@@ -215,7 +215,7 @@ class _Lister:
         if not usable:
             return None
         fastest = needed_tokens_per_second(self.job) / per_unit / gpu.count.value
-        offer = self._offer(region, shape, gpu, usable[0], per_unit, "", fastest)
+        offer = self._offer(region, shape, gpu, usable[0], per_unit, fastest)
         return LeaseOffer(
             id=f"{offer.id} unmeasured",
             cloud=offer.cloud,

@@ -19,9 +19,10 @@ class LeaseOffer:
         drawn: name of the quota that it draws; empty if none. All offers of one name together have at most
             ``units``.
         begins: step of the ramp from which it is leased; 0: from the first day.
-        after: id of an offer without which this one cannot be had; empty if there is none.
-        shared: name of the machines that it shares with other ways to pay; empty if it shares none. All
-            offers of one name together have at most ``units``.
+        after: ids of offers of which this one needs any; empty if it needs none.
+        shared: name of the machines that it shares with other ways to pay; empty if it shares none. They
+            are of one region.
+        together: most units of all offers that share its machines; 0: those of the largest of them.
         usd_per_hour: price of a unit, in US dollars.
         tokens_per_second: training throughput of a unit.
         kw: rated power of a unit, in kW; None if unknown.
@@ -37,9 +38,10 @@ class LeaseOffer:
     tokens_per_second: float
     kw: float | None = None
     shared: str = ""
+    together: int = 0
     drawn: str = ""
     begins: int = 0
-    after: str = ""
+    after: tuple[str, ...] = ()
 
     @property
     def grid(self) -> str:

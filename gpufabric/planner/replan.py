@@ -119,20 +119,28 @@ def _held(job: LeaseJob, listing: JobOffers, machines: HeldMachines, move: Lease
     same = [
         item
         for item in listing.offers
-        if (item.offer.region, item.shape) == (machines.region, machines.shape) and not item.way.takes_all
+        if (item.offer.region, item.shape) == (machines.region, machines.shape)
     ]
-    like = next((item for item in same if item.way.name == machines.mode), same[0])
+    # What is taken as a whole has units of many machines: it stands for others only where nothing else does.
+    same.sort(key=lambda item: (item.way.name != machines.mode, item.way.takes_all))
+    like, size = same[0], same[0].machines
+    part = size if like.way.takes_all else 1
     usd = (
         float(like.price.usd_per_gpu_hour) if machines.usd_per_gpu_hour is None else machines.usd_per_gpu_hour
     )
     offer = replace(
         like.offer,
         id=f"{machines.region} {machines.shape} {machines.mode}, leased",
-        units=machines.machines // like.machines,
-        usd_per_hour=usd * like.offer.gpus,
+        units=machines.machines // (size // part),
+        gpus=like.offer.gpus // part,
+        usd_per_hour=usd * like.offer.gpus / part,
+        tokens_per_second=like.offer.tokens_per_second / part,
+        kw=None if like.offer.kw is None else like.offer.kw / part,
+        # The job's number of machines has those that are leased already; a free quota has not.
+        shared=next((item.offer.shared for item in same if item.way.together is not None), ""),
         drawn="",
         begins=0,
-        after="",
+        after=(),
     )
     return _Held(offer, offer.usd_per_hour * _exit_share(job, machines.mode, move))
 

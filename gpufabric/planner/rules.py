@@ -32,10 +32,8 @@ def dominated(model: LeaseModel) -> frozenset[int]:
     Args:
         model: offers and rules.
     """
-    most: dict[str, int] = {}
-    for offer in model.offers:
-        most[offer.shared] = max(most.get(offer.shared, 0), offer.units)
-    wanted = {offer.after for offer in model.offers if offer.after}
+    most = _together(model.offers)
+    wanted = {name for offer in model.offers for name in offer.after}
     seen: set[tuple[str, int, float, float | None, int]] = set()
     beaten: set[int] = set()
     for position in sorted(range(len(model.offers)), key=lambda number: (model.costs[number], number)):
@@ -105,7 +103,7 @@ def _rows(
     by_id = {offer.id: number for number, offer in enumerate(offers)}
     for number, offer in enumerate(offers):
         if offer.after:
-            first = {by_id[offer.after]: float(offer.units)} if offer.after in by_id else {}
+            first = {by_id[name]: float(offer.units) for name in offer.after if name in by_id}
             yield LeaseRule(None, {number: -1.0, **first}, {}, 0.0)
     yield from _use(offers, regions, needs)
     if needs.budget_usd_per_hour is not None:
@@ -129,21 +127,19 @@ def _rows(
 def _use(offers: Sequence[LeaseOffer], regions: Sequence[str], needs: LeaseNeeds) -> Iterator[LeaseRule]:
     """Tie units to regions in use: none without the region, and enough with it."""
     place = {region: number for number, region in enumerate(regions)}
-    by_shared = _groups(offers, lambda offer: offer.shared)
+    by_shared, together = _groups(offers, lambda offer: offer.shared), _together(offers)
     tied: set[int] = set()
-    for same in by_shared.values():
-        most = max(offers[number].units for number in same)
+    for name, same in by_shared.items():
         region = place[offers[same[0]].region]
-        yield LeaseRule(None, dict.fromkeys(same, -1.0), {region: float(most)}, 0.0)
-        tied.update(number for number in same if offers[number].units == most)
+        yield LeaseRule(None, dict.fromkeys(same, -1.0), {region: float(together[name])}, 0.0)
+        tied.update(number for number in same if offers[number].units == together[name])
     for number, offer in enumerate(offers):
         if number not in tied:
             yield LeaseRule(None, {number: -1.0}, {place[offer.region]: float(offer.units)}, 0.0)
     for same in _groups(offers, lambda offer: offer.drawn).values():
         most = max(offers[number].units for number in same)
         names = {offers[number].shared for number in same}
-        limits = [max(offers[number].units for number in by_shared.get(name, [same[0]])) for name in names]
-        if len(names) == 1 and "" not in names and most >= limits[0]:
+        if len(names) == 1 and "" not in names and most >= together[names.pop()]:
             continue  # the machines that they share limit them as much
         yield LeaseRule(None, dict.fromkeys(same, -1.0), {}, -float(most))
     for region, inside in _groups(offers, lambda offer: offer.region).items():
@@ -151,6 +147,15 @@ def _use(offers: Sequence[LeaseOffer], regions: Sequence[str], needs: LeaseNeeds
         yield LeaseRule(None, gpus, {position: -1.0}, 0.0)
         if needs.least_gpus > 1:
             yield LeaseRule("least GPUs of a region", gpus, {position: -float(needs.least_gpus)}, 0.0)
+
+
+def _together(offers: Sequence[LeaseOffer]) -> dict[str, int]:
+    """Return the most units that all offers which share machines have together, by their name."""
+    most: dict[str, int] = {}
+    for offer in offers:
+        if offer.shared:
+            most[offer.shared] = max(most.get(offer.shared, 0), offer.units, offer.together)
+    return most
 
 
 def _groups(offers: Sequence[LeaseOffer], name_of: Callable[[LeaseOffer], str]) -> dict[str, list[int]]:

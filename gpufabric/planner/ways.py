@@ -12,6 +12,9 @@ from gpufabric.spec.lease_job import LeaseJob
 BLOCK = "capacity-block"
 """Mode of Capacity Blocks."""
 
+LISTED = "at list prices"
+"""Stock of the machines at list prices."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaseWay:
@@ -21,6 +24,8 @@ class LeaseWay:
         name: unique name among the ways for the same machines.
         price: the price after discounts.
         machines: most machines.
+        stock: name of the machines that it shares with other ways of the same region and shape.
+        together: most machines of all ways to pay for them together; None: no more than quotas say.
         paid_days: days that are paid for.
         begins: number of the step from which the machines are leased.
         begins_day: days from the start of the run to that step.
@@ -28,7 +33,7 @@ class LeaseWay:
         takes_all: whether all machines are taken together.
         block: the block that AWS has offered; None for others.
         paid_machines: machines that are then paid for.
-        after: name of the way without which this one cannot be had; empty if there is none.
+        after: names of ways of which this one needs any; empty if it needs none.
         term_days: days of the term; None without one.
         early_exit_share: share of the rest of the term that an early end costs; None: no early end.
     """
@@ -36,13 +41,15 @@ class LeaseWay:
     name: str
     price: QuotedPrice
     machines: int
+    stock: str
     paid_days: float
+    together: int | None = None
     begins: int = 0
     begins_day: float = 0.0
     prepaid_share: float = 0.0
     takes_all: bool = False
     paid_machines: int = 0
-    after: str = ""
+    after: tuple[str, ...] = ()
     term_days: float | None = None
     early_exit_share: float | None = None
     block: OfferedBlock | None = None
@@ -51,6 +58,11 @@ class LeaseWay:
     def is_block(self) -> bool:
         """Whether it is a Capacity Block, which draws no quota."""
         return self.price.mode == BLOCK
+
+    @property
+    def draws_quota(self) -> bool:
+        """Whether the quotas of the account limit it: those of contracts come with them."""
+        return self.stock == LISTED and not self.is_block
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,9 @@ def contracted(seed: int) -> Instance:
             offered,
             begins=chance.randint(0, 2),
             drawn="quota" if chance.random() < 0.4 else "",
-            after=chance.choice(others) if others and chance.random() < 0.3 else "",
+            after=tuple(chance.sample(others, min(len(others), chance.randint(1, 2))))
+            if chance.random() < 0.3
+            else (),
         )
     least = made.needs.tokens_per_second
     ramp = (least * chance.choice((0.0, 0.3)), least * chance.choice((0.3, 0.6)))
@@ -239,7 +241,7 @@ def _begun(given: Instance, leased: list[tuple[LeaseOffer, int]], units: dict[st
     for step, least in enumerate(given.needs.ramp):
         if sum(offer.tokens_per_second * count for offer, count in leased if offer.begins <= step) < least:
             return False
-    return all(units[offer.after] for offer, _ in leased if offer.after)
+    return all(any(units[name] for name in offer.after) for offer, _ in leased if offer.after)
 
 
 def _survives(given: Instance, leased: list[tuple[LeaseOffer, int]], regions: set[str], total: float) -> bool:

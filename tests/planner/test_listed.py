@@ -148,7 +148,7 @@ def test_take_or_pay_is_paid_as_a_whole(job: LeaseJob, catalog: Catalog) -> None
     obliged, further = sorted(offers, key=lambda item: item.offer.after)
     assert (obliged.offer.units, obliged.machines, obliged.offer.gpus) == (1, 48, 384)
     assert obliged.offer.usd_per_hour == pytest.approx(2.0 * 8 * 48)
-    assert (further.offer.units, further.offer.after) == (16, obliged.offer.id)
+    assert (further.offer.units, further.offer.after) == (16, (obliged.offer.id,))
     small = changed(job, capacity=[], contracts=[contract], tokens=10**9, least_gpus_per_region=1)
     [leased] = solved(small, catalog).leased
     assert leased.machines == 48

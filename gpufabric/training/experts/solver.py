@@ -6,6 +6,7 @@ from importlib import import_module
 from itertools import accumulate
 from typing import Any
 
+from gpufabric.highs import silent
 from gpufabric.training.experts.places import RankPlace, parts
 from gpufabric.training.experts.score import SAME
 
@@ -186,11 +187,14 @@ def _run(
         shape=(len(program.rows), columns),
     )
     whole = numpy.array(program.whole)
-    answer: Any = optimize.milp(
-        costs,
-        integrality=whole,
-        bounds=optimize.Bounds(0, numpy.where(whole == 1, 1.0, numpy.inf)),
-        constraints=optimize.LinearConstraint(matrix, numpy.array(program.least), numpy.array(program.most)),
-        options={"time_limit": limit_seconds, "mip_rel_gap": 0.0},
-    )
+    with silent():
+        answer: Any = optimize.milp(
+            costs,
+            integrality=whole,
+            bounds=optimize.Bounds(0, numpy.where(whole == 1, 1.0, numpy.inf)),
+            constraints=optimize.LinearConstraint(
+                matrix, numpy.array(program.least), numpy.array(program.most)
+            ),
+            options={"time_limit": limit_seconds, "mip_rel_gap": 0.0},
+        )
     return [float(value) for value in answer.x] if answer.status == 0 else None, int(answer.status)
