@@ -3,8 +3,9 @@
 ``record`` brings a fabric up on simulated clouds and keeps its states as those of the version. The tests of
 every later version preview them.
 
-``prepare`` writes the version wherever it stands, and gives the changelog's newest part its heading. The
-commit after it can get the tag ``v<version>``, from which ``.github/workflows/release.yml`` publishes.
+``prepare`` writes the version wherever it stands, gives the changelog's newest part its heading, and keeps
+the plugin's schema as that of the release, which later ones are held against. The commit after it can get the
+tag ``v<version>``, from which ``.github/workflows/release.yml`` publishes.
 """
 
 import re
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from tools.library.schema import RELEASED, SCHEMA
 from tools.recordings.state import record_release
 from tools.starter.__main__ import write
 from tools.starter.derive import template
@@ -74,6 +76,8 @@ def problems(tag: str, root: Path = ROOT) -> Iterator[str]:
             yield f"{name} states another version than {wanted}"
     if not any((root / RECORDED / wanted / "state").glob("*.json.gz")):
         yield f"{RECORDED}/{wanted} has no recorded states: run `python -m tools.release record {wanted}`"
+    if (root / RELEASED).read_bytes() != (root / SCHEMA).read_bytes():
+        yield f"{RELEASED} is not {SCHEMA}: run `python -m tools.release prepare`, or copy it"
     try:
         notes(root)
     except ReleaseError as error:
@@ -81,7 +85,7 @@ def problems(tag: str, root: Path = ROOT) -> Iterator[str]:
 
 
 def prepare(wanted: str, day: date, root: Path = ROOT) -> None:
-    """Write a version and its heading in the changelog.
+    """Write a version, its heading in the changelog, and the schema of its plugin.
 
     Raises:
         ReleaseError: it is no version, or the changelog has nothing unreleased.
@@ -98,6 +102,7 @@ def prepare(wanted: str, day: date, root: Path = ROOT) -> None:
         file = root / name
         stated = file.read_text(encoding="utf-8")
         file.write_text(place.sub(rf"\g<1>{wanted}\g<2>", stated, count=1), encoding="utf-8")
+    (root / RELEASED).write_bytes((root / SCHEMA).read_bytes())
 
 
 def record(wanted: str, root: Path = ROOT) -> None:

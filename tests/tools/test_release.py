@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tools.library.schema import RELEASED, SCHEMA
 from tools.release import PLACES, RECORDED, ReleaseError, main, notes, prepare, problems, version
 
 
@@ -13,6 +14,9 @@ def root(repo: Path, tmp_path: Path) -> Path:
     for name in PLACES:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(repo / name, tmp_path / name)
+    (tmp_path / "plugin").mkdir()
+    (tmp_path / SCHEMA).write_text("{}\n")
+    (tmp_path / RELEASED).write_text("{}\n")
     text = "# Changelog\n\n## Unreleased\n\n### Added\n- Something.\n\n## 0.0.1 - 2026-01-01\n\n- First.\n"
     (tmp_path / "CHANGELOG.md").write_text(text)
     for recorded in (version(repo), "7.2.0"):
@@ -45,6 +49,19 @@ def test_another_tag_version_or_changelog_is_a_problem(root: Path) -> None:
     pack = root / "policies" / "PulumiPolicy.yaml"
     pack.write_text(pack.read_text().replace("7.2.0", "7.1.0"))
     assert list(problems("v7.2.0", root)) == ["policies/PulumiPolicy.yaml states another version than 7.2.0"]
+
+
+def test_the_schema_of_the_plugin_is_kept_as_that_of_the_release(root: Path) -> None:
+    prepare("7.2.0", date(2026, 12, 1), root)
+    (root / SCHEMA).write_text('{"name": "gpufabric"}\n')
+    [problem] = problems("v7.2.0", root)
+    assert "plugin/released-schema.json is not plugin/schema.json" in problem
+    (root / "CHANGELOG.md").write_text("## Unreleased\n\n### Added\n- More.\n")
+    (root / RECORDED / "7.3.0" / "state").mkdir(parents=True)
+    (root / RECORDED / "7.3.0" / "state" / "aws.json.gz").touch()
+    prepare("7.3.0", date(2026, 12, 2), root)
+    assert list(problems("v7.3.0", root)) == []
+    assert (root / RELEASED).read_text() == '{"name": "gpufabric"}\n'
 
 
 def test_a_release_without_recorded_states_is_a_problem(root: Path) -> None:
