@@ -1,5 +1,6 @@
 """Malformed inputs: what a file may be instead of what it should be, and how a command ends on it."""
 
+import errno
 import os
 import signal
 import socket
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 from gpufabric.cli.main import app
 from gpufabric.reading.limits import LARGEST_YAML_BYTES
 from gpufabric.spec.problems import ExplainedError
+from gpufabric.visible import visible
 
 LONGEST_SECONDS = 300
 """A command that takes longer counts as one that never ends. Each takes about a second."""
@@ -218,7 +220,9 @@ def ended(arguments: Sequence[str]) -> Ended:
         done = CliRunner().invoke(app, list(arguments))
     error = done.exception
     if isinstance(error, ExplainedError):
-        return Ended(1, f"error: {error}\n{done.stderr}", done.output, "")
+        return Ended(1, f"error: {visible(str(error))}\n{done.stderr}", done.output, "")
+    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        return Ended(1, f"error: given {error.strerror}\n{done.stderr}", done.output, "")
     crash = "" if error is None or isinstance(error, SystemExit) else f"{type(error).__name__}: {error}"
     return Ended(done.exit_code, done.stderr, done.output, crash)
 

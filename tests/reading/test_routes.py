@@ -73,7 +73,7 @@ EXCEPTIONS = {
     "simcloud/inspect.py": OWN_TEXT,
     "simcloud/seed.py": OWN_TEXT,
     "simcloud/seeding/file.py": SMALL,
-    "simcloud/cloudfiles/read.py": "parses TOML that read_text has read, at most as large as YAML",
+    "simcloud/cloudfiles/read.py": SMALL,
     "simcloud/ledger/entry.py": OWN_TEXT,
     "simcloud/transaction.py": OWN_TEXT,
     "snapshots/quick_yaml.py": "parses what it has checked",

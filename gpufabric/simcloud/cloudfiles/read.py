@@ -1,14 +1,13 @@
 """Reads a folder of cloud files."""
 
 import json
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from gpufabric.reading.limits import LARGEST_YAML_BYTES, UnreadableError
-from gpufabric.reading.plain import read_text
+from gpufabric.reading.limits import UnreadableError
+from gpufabric.reading.toml_text import read_toml
 from gpufabric.simcloud.cloudfiles.form import SimulatedAccount
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.validation_errors import explain
@@ -63,14 +62,10 @@ def _read(path: Path) -> SimulatedAccount:
 
 def _toml(path: Path) -> object:
     try:
-        return json.loads(
-            json.dumps(tomllib.loads(read_text(path, largest_bytes=LARGEST_YAML_BYTES)), default=_text)
-        )
+        return json.loads(json.dumps(read_toml(path), default=_text))
     except UnreadableError as error:
-        given = error.given
-    except (ValueError, RecursionError) as error:
-        given = f"{type(error).__name__}: {error}"[:200]
-    raise DeclarationError([Problem("file", given, "TOML", LIMIT, file=path.name)])
+        problem = Problem("file", error.given, error.allowed, error.limit, file=path.name, line=error.line)
+        raise DeclarationError([problem]) from None
 
 
 def _validated(data: object, name: str) -> SimulatedAccount:
