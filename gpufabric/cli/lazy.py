@@ -9,16 +9,24 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 from typer.main import get_command
 
+from gpufabric.cutting import cut_middle
 from gpufabric.loading import loading
 from gpufabric.visible import visible
+
+_LONGEST = 2000
+"""Characters of an error of wrong usage."""
 
 _PYDANTIC_PREFIX = "Value error, "
 """Typer lets pydantic convert values of options, and passes on its wording of a ``ValueError``."""
 
 
 def _make_readable(error: TyperException) -> None:
-    """Let the text of an error of wrong usage act on no terminal, and take pydantic's wording from it."""
-    error.message = visible(error.message.removeprefix(_PYDANTIC_PREFIX))
+    """Let the text of an error of wrong usage act on no terminal, and take pydantic's wording from it.
+
+    It quotes what was typed, of which a long value is cut.
+    """
+    text = error.message.removeprefix(_PYDANTIC_PREFIX)
+    error.message = visible(text if len(text) <= _LONGEST else cut_middle(text, _LONGEST))
 
 
 class LazyGroup(TyperGroup):

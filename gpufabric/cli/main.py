@@ -10,6 +10,7 @@ from gpufabric.cli.lazy import LazyGroup
 from gpufabric.cli.output import mask_output
 from gpufabric.cli.say import say_error
 from gpufabric.cli.stopping import ended_in_order
+from gpufabric.cutting import cut_middle
 from gpufabric.spec.problems import ExplainedError
 
 COMMANDS = {
@@ -48,8 +49,18 @@ COMMANDS = {
 """Place of each command, in the order of the help."""
 
 
-_NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
-"""Errors of a machine and not of this program: a folder that cannot be written, or a full disk."""
+_OF_THE_MACHINE = (
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.ENAMETOOLONG,
+)
+"""Errors of a machine and not of this program: a folder that cannot be written, a full disk, a name that no
+file can have."""
+
+_LONGEST_NAME = 200
 
 
 class Commands(LazyGroup):
@@ -92,7 +103,8 @@ def run() -> None:
         say_error(str(error))
         sys.exit(1)
     except OSError as error:
-        if error.errno not in _NOT_WRITABLE:
+        if error.errno not in _OF_THE_MACHINE:
             raise
-        say_error(f"{error.filename or 'a file'}: {error.strerror}")
+        name = cut_middle(str(error.filename or "a file"), _LONGEST_NAME)
+        say_error(f"{name}: {error.strerror}")
         sys.exit(1)
