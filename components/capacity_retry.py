@@ -1,73 +1,73 @@
 """Repeats calls for machines that a cloud has too few of, with growing waits and a bound.
 
 Pulumi's error hooks ask the program whether to repeat a failed step (3.250.0). They change no resource.
-``gpufabric up`` sets the variable; without it, no call is repeated.
+The stack declares the bounds, and ``gpufabric up`` has some by itself; a variable takes precedence over both.
 """
 
 import asyncio
 import os
-from dataclasses import dataclass
 
 import pulumi
 
 from gpufabric.catalog.capacity_errors import CapacityErrorFile, capacity_errors
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.pace import SIMULATED_VARIABLE, seconds_per_minute
+from gpufabric.spec.capacity_retry import MOST_ATTEMPTS, CapacityRetry
 from gpufabric.spec.problems import DeclarationError
 
 RETRY_VARIABLE = "GPUFABRIC_CAPACITY_RETRY"
 """Most attempts and most minutes of waiting between them, such as ``4/15``; ``off`` for a single attempt."""
 
-DEFAULT_RETRY = "4/15"
+OFF = "off"
+
+AS_DECLARED = "declared"
+"""Value that ``gpufabric up`` sets: as the stack declares it, and the default where it declares nothing."""
+
 FIRST_WAIT_S = 60.0
-_MOST_ATTEMPTS = 100
-"""The engine repeats a step no more often (``maxErrorHookRetries`` of 3.250.0)."""
 
 _HOOK = "gpufabric-capacity"
-_OFF = "off"
 
 
-@dataclass(frozen=True, slots=True)
-class CapacityRetry:
-    """How often calls are repeated.
+def wait_s(retry: CapacityRetry, failures: int) -> float | None:
+    """Return the wait before the next attempt in seconds; None if there is none.
 
-    Attributes:
-        attempts: most attempts, with the first one.
-        minutes: most minutes of waiting between them.
+    Each wait is twice as long as the one before it.
+
+    Args:
+        retry: how often calls are repeated.
+        failures: attempts that have failed.
     """
-
-    attempts: int
-    minutes: float
-
-    def wait_s(self, failures: int) -> float | None:
-        """Return the wait before the next attempt in seconds; None if there is none.
-
-        Each wait is twice as long as the one before it.
-
-        Args:
-            failures: attempts that have failed.
-        """
-        wait = FIRST_WAIT_S * 2 ** (failures - 1)
-        waited = FIRST_WAIT_S * (2 ** (failures - 1) - 1)
-        left = self.minutes * 60 - waited
-        return None if failures >= self.attempts or left <= 0 else min(wait, left)
+    wait = FIRST_WAIT_S * 2 ** (failures - 1)
+    waited = FIRST_WAIT_S * (2 ** (failures - 1) - 1)
+    left = retry.wait_minutes * 60 - waited
+    return None if failures >= retry.attempts or left <= 0 else min(wait, left)
 
 
-def retry_of(given: str | None) -> CapacityRetry | None:
-    """Read the variable; None without it, and for ``off``.
+def retry_of(given: str | None, declared: CapacityRetry | None = None) -> CapacityRetry | None:
+    """Return how often calls are repeated; None if never.
+
+    Args:
+        given: the variable; None if it is not set.
+        declared: declaration of the stack.
 
     Raises:
-        DeclarationError: it is something else.
+        DeclarationError: the variable is something else.
     """
-    if not given or given == _OFF:
+    if given == OFF:
         return None
+    if not given:
+        return declared
+    if given == AS_DECLARED:
+        return declared or CapacityRetry()
     attempts, slash, minutes = given.partition("/")
-    if slash and attempts.isdecimal() and minutes.isdecimal() and 1 <= int(attempts) <= _MOST_ATTEMPTS:
-        return CapacityRetry(int(attempts), float(minutes))
+    if slash and attempts.isdecimal() and minutes.isdecimal() and 1 <= int(attempts[:4]) <= MOST_ATTEMPTS:
+        return CapacityRetry.model_construct(attempts=int(attempts), wait_minutes=int(minutes[:9]))
+    default = CapacityRetry()
     raise DeclarationError.of(
         RETRY_VARIABLE,
         given=given,
-        allowed=f"off, or attempts (1 to {_MOST_ATTEMPTS}) and minutes such as {DEFAULT_RETRY}",
+        allowed=f"{OFF}, or attempts (1 to {MOST_ATTEMPTS}) and minutes such as "
+        f"{default.attempts}/{default.wait_minutes}",
         limit="the engine repeats a step no more often",
     )
 
@@ -86,16 +86,19 @@ def next_wait_s(
     """
     if (type_, operation) not in facts.repeatable or not facts.is_shortage(errors[0]):
         return None
-    return retry.wait_s(len(errors))
+    return wait_s(retry, len(errors))
 
 
-def retry_shortages() -> None:
-    """Let the engine repeat calls for machines that a cloud has too few of, if the variable says so.
+def retry_shortages(declared: CapacityRetry | None) -> None:
+    """Let the engine repeat calls for machines that a cloud has too few of, if variable or stack say so.
+
+    Args:
+        declared: declaration of the stack.
 
     Raises:
         DeclarationError: the variable is wrong.
     """
-    retry = retry_of(os.environ.get(RETRY_VARIABLE))
+    retry = retry_of(os.environ.get(RETRY_VARIABLE), declared)
     if retry is None or pulumi.runtime.is_dry_run():
         return
     facts = capacity_errors(default_catalog())

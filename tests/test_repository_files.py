@@ -42,6 +42,9 @@ CROSS_CUTTING = (
 
 # Test modules outside these folders that do not test one module.
 BESIDE_THE_TREE = {
+    # Over the commands and readers.
+    "tests/cli/test_printed_values.py",
+    "tests/reading/test_malformed_readers.py",
     # The way out of nodes, in the resources of all clouds.
     "tests/components/test_egress.py",
     # Data of the catalogue.

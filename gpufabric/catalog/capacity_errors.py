@@ -1,5 +1,6 @@
 """Errors of clouds that have too few machines now (``capacity-errors.toml``)."""
 
+from collections.abc import Mapping
 from functools import cache, cached_property
 
 from gpufabric.catalog.catalog import Catalog
@@ -21,6 +22,15 @@ class CapacityErrors(Entry):
     updates: Fact[list[str]]
     """Types whose update can be repeated."""
 
+    replaced: Fact[list[str]]
+    """Types of which a refused creation leaves a failed resource, which the next update must replace."""
+
+    repaired: Fact[list[str]]
+    """Types of which a refused creation leaves a failed resource, which the next update makes whole."""
+
+    silent: Fact[list[str]]
+    """Words in the error of such a type where the cloud does not give its reason."""
+
 
 class CapacityErrorFile(Entry):
     """The whole file."""
@@ -36,6 +46,28 @@ class CapacityErrorFile(Entry):
             for operation, types in (("create", entry.creations), ("update", entry.updates))
             for type_ in types.value
         )
+
+    @cached_property
+    def left_failed(self) -> Mapping[str, bool]:
+        """Types of which a refused creation leaves a failed resource: whether it must be replaced."""
+        return {
+            type_: is_replaced
+            for entry in self.entries
+            for types, is_replaced in ((entry.replaced, True), (entry.repaired, False))
+            for type_ in types.value
+        }
+
+    def is_failed_start(self, type_: str, text: str) -> bool:
+        """Tell whether a resource failed since its machines did not start, though the reason may be missing.
+
+        Args:
+            type_: its type.
+            text: its error.
+        """
+        silent = [
+            sign for entry in self.entries if type_ in entry.replaced.value for sign in entry.silent.value
+        ]
+        return type_ in self.left_failed and (self.is_shortage(text) or any(sign in text for sign in silent))
 
     def is_shortage(self, text: str) -> bool:
         """Tell whether an error says that a cloud has too few machines."""

@@ -14,6 +14,7 @@ from gpufabric.cli.output import process_secrets
 from gpufabric.cli.policies_from import PACK, TakenPolicies, with_policies_from
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.request import PROGRAM_OPERATIONS, EngineRequest
+from gpufabric.cli.shortages import shortages_of
 from gpufabric.console import SafeConsole
 from gpufabric.engine import runs
 from gpufabric.engine.approval import read_approval
@@ -27,6 +28,7 @@ from gpufabric.engine.manifest import Manifest
 from gpufabric.engine.order import in_order
 from gpufabric.engine.progress import Progress
 from gpufabric.engine.result import StackResult
+from gpufabric.engine.shortages import Shortages
 from gpufabric.masking.known import KnownSecrets
 from gpufabric.plan.pace import SIMULATED_VARIABLE
 from gpufabric.snapshots.project import project_with_facts
@@ -107,6 +109,7 @@ def prepare(
         project = project_with_facts(root)
         _use_cloud_files(root)
         taken_from = with_policies_from(request, root, private) if private else TakenPolicies(request)
+        shortages = shortages_of(project, root) if request.operation == "up" else Shortages()
     request = taken_from.request
     unknown = [name for name in request.stacks if name not in _declared(project)]
     backend = _backend(request, root, project, unknown, queries, _recorded(request, folder, root, secrets))
@@ -163,6 +166,7 @@ def prepare(
         undeclared={name: state.exported for name, state in undeclared.items()},
         faults={name: [str(problem) for problem in problems] for name, problems in project.faults.items()},
         approval=approval,
+        shortages=shortages,
         secrets=secrets,
     )
     return Prepared(fleet, stacks, before)

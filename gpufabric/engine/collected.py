@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from gpufabric.engine.errors import explained
 from gpufabric.engine.result import PolicyFinding, Removal, remaining
 from gpufabric.events.model import (
     EngineEvent,
@@ -34,6 +35,7 @@ class Collected:
         removals: resources that are deleted or replaced.
         findings: messages of policies.
         errors: error messages, in order.
+        failures: errors of resources, by URN.
         ended: whether the engine reported the end of the operation.
         outputs: outputs of the stack, with markers in place of secret and unknown ones.
         outputs_changed: whether they differ from the previous ones.
@@ -46,6 +48,7 @@ class Collected:
     removals: list[Removal] = field(default_factory=list[Removal])
     findings: list[PolicyFinding] = field(default_factory=list[PolicyFinding])
     errors: list[str] = field(default_factory=list[str])
+    failures: dict[str, str] = field(default_factory=dict[str, str])
     ended: bool = False
     outputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
     outputs_changed: bool = False
@@ -121,6 +124,8 @@ class Collected:
         if not message.message or message.is_cancellation or (self.errors and message.is_program_exit):
             return
         of_resource = message.urn and not is_stack_urn(message.urn)
-        text = f"{name_of(message.urn)}: {message.message}" if of_resource else message.message
+        if of_resource:
+            self.failures[message.urn] = message.message
+        text = f"{name_of(message.urn)}: {message.message}" if of_resource else explained(message.message)
         if text not in self.errors:
             self.errors.append(text)

@@ -1,6 +1,7 @@
 """Errors of the Pulumi command line as text for people."""
 
 import re
+import signal
 from tempfile import gettempdir
 
 from gpufabric.events.parse import without_colours
@@ -11,6 +12,9 @@ _CANCEL = re.compile(
     r" Either wait for the other process\(es\) to end or\s+delete the lock file with `pulumi cancel`\."
 )
 """Advice of the engine that would end the protection of one that still runs."""
+_PROGRAM_EXIT = re.compile(r"program exited with non-zero exit code: (-1|\d+)", re.IGNORECASE)
+_SIGNALLED = 128
+"""Added to the number of a signal. The official language host says -1 for each signal (3.250.0)."""
 _PREFIX = re.compile(r"^error: ", re.MULTILINE)
 
 CUT_OFF = (
@@ -41,8 +45,21 @@ def plain_error(text: str) -> str:
 
 
 def explained(text: str) -> str:
-    """Return an error of the engine in four parts if its cause is the passphrase, else as it is."""
+    """Return an error of the engine in four parts if its cause is known: the passphrase, or a killed program.
+
+    Other errors stay as they are.
+    """
     words = " ".join(text.split())
+    killed = _signal_of(words)
+    if killed:
+        problem = Problem(
+            where="the program of the stack",
+            given=f"ended by {killed}",
+            allowed="a program that runs to its end: see whether memory is short, and let --parallel run "
+            "fewer stacks at a time",
+            limit="the system kills processes when memory runs out",
+        )
+        return str(problem)
     if "passphrase" not in words or not any(cause in words for cause in _PASSPHRASE_CAUSES):
         return text
     problem = Problem(
@@ -52,6 +69,19 @@ def explained(text: str) -> str:
         limit="the secrets of the stack's state and file are encrypted with it",
     )
     return str(problem)
+
+
+def _signal_of(words: str) -> str:
+    """Return the signal that ended a program, as its language host reports it; empty if none did."""
+    ended = _PROGRAM_EXIT.search(words)
+    if not ended:
+        return ""
+    if ended[1] == "-1":
+        return "a signal"
+    try:
+        return f"the signal {signal.Signals(int(ended[1]) - _SIGNALLED).name}"
+    except ValueError:
+        return ""
 
 
 def backend_error(error: Exception | str) -> BackendError:

@@ -17,6 +17,7 @@ from gpufabric.engine.parallel import run_parallel
 from gpufabric.engine.progress import Progress
 from gpufabric.engine.result import Action, EngineOperation, StackResult, conceal
 from gpufabric.engine.runs import Run
+from gpufabric.engine.shortages import Shortages
 from gpufabric.engine.stack import StackRunner
 from gpufabric.engine.starting_state import StateDigests
 from gpufabric.engine.torn_files import is_sign
@@ -49,6 +50,7 @@ class Fleet:
         undeclared: states of stacks that are up and have no file.
         faults: errors in the declaration of each stack.
         approval: the approved preview that an update must match; None if it needs none.
+        shortages: what to do when clouds have too few machines.
         secrets: the secrets known so far.
     """
 
@@ -66,6 +68,7 @@ class Fleet:
     undeclared: Mapping[str, str] = field(default_factory=dict[str, str])
     faults: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     approval: Approval | None = None
+    shortages: Shortages = field(default_factory=Shortages)
     secrets: KnownSecrets = field(default_factory=KnownSecrets)
 
     def runner(self, name: str) -> StackRunner:
@@ -127,6 +130,7 @@ class Fleet:
         total: int | None = None,
         previewed: StateDigests | None = None,
         files: FileDigests | None = None,
+        replaced: Sequence[str] | None = None,
     ) -> StackResult:
         """Run the engine on one stack.
 
@@ -136,11 +140,13 @@ class Fleet:
             total: number of resources for the progress; the number in the backend if None.
             previewed: digests of the state that was previewed. An update of another state does not start.
             files: digests of the files that the previewed program read; likewise.
+            replaced: URNs of failed resources that a repeated update replaces; None if it is none.
         """
         if action in _CHANGING and self.run.problem:
             return StackResult(name, "none", "failed", errors=[f"not started: {self.run.problem}"])
         self.progress.start(name, action, self.known.get(name, 0) if total is None else total)
-        result = self.runner(name).run(action, partial(self.progress.take, name), previewed, files)
+        watch = partial(self.progress.take, name)
+        result = self.runner(name).run(action, watch, previewed, files, replaced)
         events = self.run.manifest.stacks[name].events if result.action == action else []
         result.events = events[-1] if events else ""
         return result
@@ -200,7 +206,7 @@ class Fleet:
         torn = result.status == "failed" and any(map(is_sign, result.errors))
         if torn or result.killed:  # a killed engine may have been writing the state
             self._name_torn_files(result)
-        add_next_steps(result, self.operation, resume=self.resume)
+        add_next_steps(result, self.operation, resume=self.resume, alternatives=self.shortages.alternatives)
         conceal(result, self.secrets.mask)
         if result.stack in self.run.manifest.stacks:
             self.run.ended(result)

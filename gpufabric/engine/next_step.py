@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from gpufabric.catalog.capacity_errors import capacity_errors
 from gpufabric.catalog.catalog import default_catalog
@@ -11,6 +11,7 @@ from gpufabric.engine.errors import CUT_OFF
 from gpufabric.engine.locks import Lock
 from gpufabric.engine.pending_create import PendingCreate
 from gpufabric.engine.result import EngineOperation, StackResult
+from gpufabric.engine.shortages import failed_starts
 
 COMMAND = "gpufabric"
 
@@ -40,13 +41,20 @@ _URN = re.compile(r"urn:pulumi:[^\s'\"`]+[^\s'\"`.,:;]")
 """A resource as the engine's errors name it."""
 
 
-def add_next_steps(result: StackResult, operation: EngineOperation, *, resume: str = "") -> None:
+def add_next_steps(
+    result: StackResult,
+    operation: EngineOperation,
+    *,
+    resume: str = "",
+    alternatives: Callable[[str], Sequence[str]] = lambda _: (),
+) -> None:
     """Add the next steps to the result of a stack; a stack that is done has none.
 
     Args:
         result: result of one stack.
         operation: the command of the user.
         resume: command that continues the run.
+        alternatives: returns what has capacity instead of what a stack declares, in words.
     """
     stack, again = result.stack, resume or f"{COMMAND} {operation} {result.stack}"
     steps = result.next_steps
@@ -62,10 +70,10 @@ def add_next_steps(result: StackResult, operation: EngineOperation, *, resume: s
     elif result.status == "interrupted":
         steps.append(f"Continue where it stopped with `{again}`.")
     elif result.status == "failed" and not steps:
-        steps.append(_after_failure(result, again))
+        steps.append(_after_failure(result, again, alternatives))
 
 
-def _after_failure(result: StackResult, again: str) -> str:
+def _after_failure(result: StackResult, again: str, alternatives: Callable[[str], Sequence[str]]) -> str:
     text = "\n".join(result.errors)
     if "protect" in text and "destroy" in result.action:
         return _after_protected(result.stack, text, again)
@@ -74,6 +82,9 @@ def _after_failure(result: StackResult, again: str) -> str:
         violated = any(finding.level == "mandatory" for finding in result.findings)
         fix = cause or ("Fix the policy violations" if violated else "Fix this")
         return f"Nothing in {result.stack} was changed. {fix}, then run `{again}`."
+    is_short = capacity_errors(default_catalog()).is_shortage(text) or failed_starts(result) is not None
+    if is_short and _UNSAVED not in text and CUT_OFF not in text:
+        return _after_shortage(result.stack, again, alternatives(result.stack))
     return _after_changes(result.stack, text, cause, again)
 
 
@@ -96,12 +107,6 @@ def _after_changes(stack: str, text: str, cause: str, again: str) -> str:
             "The state has what the engine recorded, and its end is not known. "
             f"{cause or 'Make room for temporary files if there is none'}, then run `{again}`."
         )
-    if capacity_errors(default_catalog()).is_shortage(text):
-        return (
-            "The cloud has too few machines now. For zones and shapes of the account that have capacity, run "
-            f"`{COMMAND} preflight {stack}`. Declare one of them or a reservation, or wait. Then run "
-            f"`{again}`."
-        )
     if is_answer_lost(text):
         first = f"{cause}. " if cause else ""
         return (
@@ -112,6 +117,19 @@ def _after_changes(stack: str, text: str, cause: str, again: str) -> str:
     return (
         f"Finished changes are in the state. {cause or 'Fix the cause'}, then make only the other "
         f"changes with `{again}`."
+    )
+
+
+def _after_shortage(stack: str, again: str, alternatives: Sequence[str]) -> str:
+    if alternatives:
+        known = "".join(f"\n  - {text}" for text in alternatives)
+        return (
+            f"The cloud has too few machines now. These have capacity instead:{known}\nDeclare one of them "
+            f"or a reservation, or wait. Then run `{again}`."
+        )
+    return (
+        "The cloud has too few machines now. For zones and shapes of the account that have capacity, run "
+        f"`{COMMAND} preflight {stack}`. Declare one of them or a reservation, or wait. Then run `{again}`."
     )
 
 

@@ -2,6 +2,8 @@
 
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.result import UNCHANGED_OPERATIONS, StackResult, steps
+from gpufabric.engine.shortages import failed_starts
+from gpufabric.plural import plural
 from gpufabric.wire.values import is_list, is_map, is_secret
 
 MAX_PASSES = 2
@@ -47,8 +49,33 @@ def _apply(fleet: Fleet, previewed: StackResult) -> StackResult:
         previewed=previewed.state,
         files=previewed.files,
     )
+    result = _repeated(fleet, previewed, result)
     result.findings = previewed.findings
     result.seconds += previewed.seconds
+    return result
+
+
+def _repeated(fleet: Fleet, previewed: StackResult, result: StackResult) -> StackResult:
+    """Repeat an update whose machines did not start; return the result of all of them."""
+    failures = 1
+    while (wait := fleet.shortages.wait_s(result, failures)) is not None:
+        state = fleet.runner(result.stack).state_digests()
+        fleet.progress.note(
+            f"{result.stack}: the cloud has too few machines; the update is repeated in "
+            f"{plural(round(wait), 'second')}"
+        )
+        if not fleet.shortages.slept(wait, fleet.interrupts):
+            break
+        again = fleet.run_action(
+            result.stack,
+            "up",
+            total=steps(previewed.changes),
+            previewed=state,
+            files=previewed.files,
+            replaced=failed_starts(result),
+        )
+        result = joined(result, again)
+        failures += 1
     return result
 
 

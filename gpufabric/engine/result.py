@@ -67,6 +67,7 @@ class StackResult:
         protection_changed: whether the engine protects another set of resources.
         findings: messages of policies in the last preview.
         errors: error messages of the engine, in order.
+        failures: errors of resources, by URN.
         next_steps: what the user can do, one sentence each.
         locked: whether a running or killed update holds the stack's lock.
         pending: whether an engine that runs or was stopped has pending operations in the state.
@@ -90,6 +91,7 @@ class StackResult:
     protection_changed: bool = False
     findings: list[PolicyFinding] = field(default_factory=list[PolicyFinding])
     errors: list[str] = field(default_factory=list[str])
+    failures: Mapping[str, str] = field(default_factory=dict[str, str])
     next_steps: list[str] = field(default_factory=list[str])
     locked: bool = False
     pending: bool = False

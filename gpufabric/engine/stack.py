@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from pulumi import automation as auto
 
-from gpufabric.components.capacity_retry import DEFAULT_RETRY, RETRY_VARIABLE
+from gpufabric.components.capacity_retry import AS_DECLARED, OFF, RETRY_VARIABLE
 from gpufabric.engine.collected import Collected
 from gpufabric.engine.command import EngineCommand, OperationEnd
 from gpufabric.engine.declared_files import FileDigests, file_digests
@@ -104,6 +104,7 @@ class StackRunner:
         watch: Watch,
         previewed: StateDigests | None = None,
         files: FileDigests | None = None,
+        replaced: Sequence[str] | None = None,
     ) -> StackResult:
         """Run an action; a failure is part of the result and never raised.
 
@@ -112,6 +113,7 @@ class StackRunner:
             watch: receives each event and the result so far.
             previewed: digests of the state that was previewed. An update of another state does not start.
             files: digests of the files that the previewed program read; likewise.
+            replaced: URNs of failed resources that a repeated update replaces; None if it is none.
         """
         exported = self._export()
         if action not in REFRESHING and (left := unfinished(self.name, exported, self.locks)):
@@ -138,14 +140,15 @@ class StackRunner:
         events = MaskedEvents(self._secrets, take)
         packs: Sequence[str] = self._packs if action in _WITH_POLICIES else ()
         options = [part for pack in packs for part in ("--policy-pack", pack)]
+        options += [part for urn in replaced or () for part in ("--replace", urn)]
         arguments = [*_ARGUMENTS[action], *options, "--stack", self.name, "--suppress-outputs"]
         began = time.monotonic()
         with (
             self._sides.priced(action, record.cost_change, exported, collected) as environment,
             self._sides.config_file() as config_file,
         ):
-            retry = {RETRY_VARIABLE: os.environ.get(RETRY_VARIABLE, DEFAULT_RETRY)} if action == "up" else {}
-            variables = {**environment, **retry}
+            retry = OFF if replaced is not None else os.environ.get(RETRY_VARIABLE, AS_DECLARED)
+            variables = {**environment, **({RETRY_VARIABLE: retry} if action == "up" else {})}
             ended = self._command.operate([*arguments, *config_file], events, self._interrupts, variables)
             events.close()
         mask_file(record.cost_change, self._secrets.mask)
@@ -155,6 +158,7 @@ class StackRunner:
         result.removals = collected.removals
         result.resources = remaining(collected.changes)
         result.findings = collected.findings
+        result.failures = collected.failures
         result.outputs = collected.outputs
         result.outputs_changed = collected.outputs_changed
         result.protection_changed = collected.protection_changed
@@ -219,6 +223,14 @@ class StackRunner:
         """
         return has_pending(self.state())
 
+    def state_digests(self) -> StateDigests:
+        """Return the digests of the stack's state.
+
+        Raises:
+            auto.CommandError: the engine could not read the state.
+        """
+        return self._digests(self._export())
+
     def has_outputs(self) -> bool:
         """Tell whether the stack has outputs, i.e. an update has succeeded before. Secrets are not shown.
 
@@ -259,7 +271,7 @@ class StackRunner:
 
 def _explain(result: StackResult, collected: Collected, ended: OperationEnd, faults: Sequence[str]) -> None:
     """Add the cause of a failure: a faulty file may stop the engine before a program explains the faults."""
-    result.errors = list(map(explained, collected.errors))
+    result.errors = list(collected.errors)
     if ended.interrupted:
         result.status = "interrupted"
         return

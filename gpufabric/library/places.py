@@ -40,7 +40,7 @@ DOCS = {
 }
 """Meaning of arguments for which the declaration of a region says something else or nothing, by place."""
 
-_NOT_ARGUMENTS = frozenset({"cloud", "protection"})
+_NOT_ARGUMENTS = frozenset({"cloud", "protection", "capacity_retry"})
 _NOT_OF_A_POOL = frozenset({"existing", "was"})
 
 

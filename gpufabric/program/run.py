@@ -43,8 +43,8 @@ def _build(root: Path) -> None:
     keep_secret(secrets)
     adopt_resources()
     try:
-        retry_shortages()
         declared = project.stack(stack)
+        retry_shortages(None if isinstance(declared, Backbone) else declared.capacity_retry)
         if isinstance(declared, Backbone):
             build_backbone(root, declared, project)
         else:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
+from gpufabric.engine.errors import explained
 from gpufabric.events.model import (
     EngineEvent,
     EngineMessage,
@@ -243,7 +244,9 @@ class _EventReader:
             return
         severity: Literal["error", "warning"] = "error" if message.severity == "error" else "warning"
         diagnostic = Diagnostic(
-            severity=severity, message=self._mask.text(message.message), resource=self._name(message.urn)
+            severity=severity,
+            message=self._mask.text(explained(message.message)),
+            resource=self._name(message.urn),
         )
         if diagnostic not in self._run.diagnostics:
             self._run.diagnostics.append(diagnostic)

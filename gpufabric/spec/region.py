@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from gpufabric.spec.base import Declared
+from gpufabric.spec.capacity_retry import CapacityRetry
 from gpufabric.spec.format import Format
 from gpufabric.spec.health import Health
 from gpufabric.spec.maintenance import Maintenance
@@ -25,6 +26,10 @@ class RegionBase(Declared):
 
     maintenance: Maintenance | None = None
     """Times at which machines with GPUs may restart. It replaces the fabric's as a whole."""
+
+    capacity_retry: CapacityRetry | None = None
+    """How often an update asks again for machines of which the cloud has too few. Absent: ``gpufabric up``
+    makes 4 attempts and waits for 15 minutes in all. GPUFABRIC_CAPACITY_RETRY takes precedence."""
 
     health: Health | None = None
     """Checks and observability of the cluster. Absent: none, for clusters with a stack of their own;

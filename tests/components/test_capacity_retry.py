@@ -2,7 +2,8 @@ import pytest
 
 from gpufabric.catalog.capacity_errors import CapacityErrorFile, capacity_errors
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.components.capacity_retry import CapacityRetry, next_wait_s, retry_of
+from gpufabric.components.capacity_retry import AS_DECLARED, next_wait_s, retry_of, wait_s
+from gpufabric.spec.capacity_retry import CapacityRetry
 from gpufabric.spec.problems import DeclarationError
 
 RESERVATION = "aws:ec2/capacityReservation:CapacityReservation"
@@ -16,11 +17,11 @@ def facts() -> CapacityErrorFile:
 
 
 def test_waits_double_up_to_the_bounds() -> None:
-    retry = CapacityRetry(attempts=9, minutes=10)
-    waits = [retry.wait_s(failures) for failures in range(1, 6)]
+    retry = CapacityRetry(attempts=9, wait_minutes=10)
+    waits = [wait_s(retry, failures) for failures in range(1, 6)]
     assert waits == [60, 120, 240, 180, None], "ten minutes in all"
-    few = CapacityRetry(attempts=3, minutes=60)
-    assert [few.wait_s(failures) for failures in (1, 2, 3)] == [60, 120, None]
+    few = CapacityRetry(attempts=3, wait_minutes=60)
+    assert [wait_s(few, failures) for failures in (1, 2, 3)] == [60, 120, None]
 
 
 @pytest.mark.parametrize(
@@ -36,15 +37,15 @@ def test_waits_double_up_to_the_bounds() -> None:
 def test_only_shortages_are_repeated(
     facts: CapacityErrorFile, type_: str, operation: str, error: str, wait: float | None
 ) -> None:
-    assert next_wait_s(CapacityRetry(4, 15), facts, type_, operation, [error]) == wait
+    assert next_wait_s(CapacityRetry(), facts, type_, operation, [error]) == wait
 
 
 def test_a_creation_that_leaves_a_failed_resource_is_not_repeated(facts: CapacityErrorFile) -> None:
     """Its name is taken, and the state would lose it."""
-    assert next_wait_s(CapacityRetry(4, 15), facts, GROUP, "create", [SHORT]) is None
+    assert next_wait_s(CapacityRetry(), facts, GROUP, "create", [SHORT]) is None
     assert (
         next_wait_s(
-            CapacityRetry(4, 15),
+            CapacityRetry(),
             facts,
             "oci:Core/clusterNetwork:ClusterNetwork",
             "create",
@@ -55,14 +56,23 @@ def test_a_creation_that_leaves_a_failed_resource_is_not_repeated(facts: Capacit
 
 
 def test_the_newest_error_counts(facts: CapacityErrorFile) -> None:
-    assert next_wait_s(CapacityRetry(4, 15), facts, RESERVATION, "create", ["denied", SHORT]) is None
-    assert next_wait_s(CapacityRetry(4, 15), facts, RESERVATION, "create", [SHORT, SHORT]) == 120
+    assert next_wait_s(CapacityRetry(), facts, RESERVATION, "create", ["denied", SHORT]) is None
+    assert next_wait_s(CapacityRetry(), facts, RESERVATION, "create", [SHORT, SHORT]) == 120
+
+
+def test_the_variable_takes_precedence_over_the_declaration() -> None:
+    declared = CapacityRetry(attempts=7)
+    assert retry_of(None, declared) == declared
+    assert retry_of(AS_DECLARED, declared) == declared
+    assert retry_of(AS_DECLARED) == CapacityRetry()
+    assert retry_of("off", declared) is None
+    assert retry_of("2/3", declared) == CapacityRetry(attempts=2, wait_minutes=3)
 
 
 def test_the_variable() -> None:
     assert retry_of(None) is None
     assert retry_of("off") is None
-    assert retry_of("4/15") == CapacityRetry(4, 15)
+    assert retry_of("4/15") == CapacityRetry()
 
 
 @pytest.mark.parametrize("given", ["4", "0/5", "101/5", "x/5", "4/x", "4/-1"])

@@ -44,6 +44,7 @@ class World:
     states: dict[str, dict[str, Any]] = field(default_factory=dict)
     previewed: dict[tuple[str, str], Any] = field(default_factory=dict)
     files: dict[tuple[str, str], Any] = field(default_factory=dict)
+    replaced: list[Any] = field(default_factory=list)
     interrupt_in: tuple[str, str] = ("", "")
     printed: io.StringIO = field(default_factory=io.StringIO)
 
@@ -80,8 +81,14 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
             self.name = name
 
         def run(
-            self, action: str, watch: Callable[[None, Collected], None], previewed: Any, files: Any
+            self,
+            action: str,
+            watch: Callable[[None, Collected], None],
+            previewed: Any,
+            files: Any,
+            replaced: Any = None,
         ) -> StackResult:
+            made.replaced.append(replaced)
             made.log.append((self.name, action))
             made.previewed[self.name, action] = previewed
             made.files[self.name, action] = files
@@ -112,6 +119,9 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
 
         def state(self) -> dict[str, Any]:
             return made.states.get(self.name, {})
+
+        def state_digests(self) -> dict[str, str]:
+            return {"state": f"after {len(made.log)} actions"}
 
         def locks(self) -> list[Lock]:
             return made.locks

@@ -31,6 +31,21 @@ def test_other_errors_stay_as_they_are(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "given"), [(137, "the signal SIGKILL"), (143, "the signal SIGTERM"), (-1, "a signal")]
+)
+def test_a_killed_program_is_named(code: int, given: str) -> None:
+    said = explained(f"an unhandled error occurred: Program exited with non-zero exit code: {code}")
+    assert said.startswith(f"the program of the stack: given ended by {given}; allowed: ")
+    assert "memory" in said
+
+
+@pytest.mark.parametrize("code", [1, 3, 128, 200, 255])
+def test_a_program_that_ends_by_itself_keeps_its_status(code: int) -> None:
+    text = f"an unhandled error occurred: program exited with non-zero exit code: {code}"
+    assert explained(text) == text
+
+
+@pytest.mark.parametrize(
     ("text", "plain"),
     [
         ("error: no", "no"),

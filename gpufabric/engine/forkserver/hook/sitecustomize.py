@@ -12,7 +12,8 @@ from importlib import import_module
 _PROGRAM = "pulumi-language-python-exec"
 _UNBUFFERED_OPTION = "-u"
 _PACK = ["-m", "pulumi.policy"]
-_UNKNOWN_STATUS = 255
+_KILLED = 137
+"""Exit status of a process that SIGKILL ended, as shells write it."""
 
 
 def _leave_environment() -> str:
@@ -64,8 +65,8 @@ def _run_as_fork(address: str, arguments: list[str], *, unbuffered: bool) -> Non
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         status = server.recv(1)
     if not status:
-        sys.stderr.write("gpufabric's fork server ended before this program; set GPUFABRIC_FORKS=no\n")
-    os._exit(status[0] if status else _UNKNOWN_STATUS)
+        sys.stderr.write("gpufabric's fork server and this program were killed; set GPUFABRIC_FORKS=no\n")
+    os._exit(status[0] if status else _KILLED)
 
 
 def _import_hidden() -> None:
