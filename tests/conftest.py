@@ -15,7 +15,7 @@ REPO = Path(__file__).resolve().parents[1]
 # The prices of whoever runs the tests are not those that the tests expect.
 os.environ[OWN_PRICES_VARIABLE] = ""
 
-SAMPLE_OF = 4
+SAMPLE_OF = 6
 """With a sample, one slow test in so many is run."""
 
 # Time is measured in bench/, never asserted here; CI tries the same examples every time.

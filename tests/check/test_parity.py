@@ -158,6 +158,7 @@ DEFAULT_PROVIDERS = {
 }
 
 
+@pytest.mark.slow
 def test_default_providers_and_peerings_of_networks(sandbox: Sandbox) -> None:
     stack = "aws-us-east-1"
     declared = {**REGION_DECLARATIONS[stack], "tags": {"team": "research", "cost-center": "42"}}

@@ -40,6 +40,7 @@ def nodes(sandbox: Sandbox) -> list[float]:
     return [config["desiredSize"] for config in scaling]
 
 
+@pytest.mark.slow
 def test_only_the_approved_preview_is_applied(sandbox: Sandbox, region: Declare) -> None:
     declared = region(STACK, storage={})
     sandbox.declare(STACK, declared)

@@ -115,6 +115,7 @@ def test_resize_is_in_place(sandbox: Sandbox, region: Declare) -> None:
     assert (group(sandbox).resource.id, desired(sandbox)) == (before, 24)
 
 
+@pytest.mark.slow
 def test_a_region_can_be_changed_after_its_block(sandbox: Sandbox, region: Declare) -> None:
     def declare(capacity: dict[str, Any], nodes: int, version: str, days: int) -> None:
         declared = pools(nodes, capacity) | {"storage": {"checkpoints": {"keep_noncurrent_days": days}}}

@@ -72,6 +72,7 @@ def test_losses_stop_the_preview_unless_the_change_names_them(
     assert "review what is destroyed" in allowed
 
 
+@pytest.mark.slow
 def test_limits_before_a_change_judge_it_too(sandbox: Sandbox, region: Declare) -> None:
     sandbox.declare(FIRST, region(FIRST, protection=PROTECTION))
     sandbox.up(FIRST)
@@ -102,6 +103,7 @@ def test_destroy_is_stopped_before_the_engine_starts(sandbox: Sandbox, region: D
     assert len(list(held(sandbox.clouds))) == before
 
 
+@pytest.mark.slow
 def test_other_launch_template_restarts_machines(sandbox: Sandbox, region: Declare) -> None:
     declared = region("aws-us-east-1")
     sandbox.declare("aws-us-east-1", declared)
