@@ -1,8 +1,8 @@
 """Cloud identity of the pods that train: their service account, and the storage that it may use."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, TypeVar
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from gpufabric.spec.base import Declared
 from gpufabric.spec.namespaces import reserved_because
@@ -36,6 +36,10 @@ class WorkloadIdentity(Declared):
     property a region has one, with these defaults; null: none.
     """
 
+    create: bool = True
+    """Whether the region has one. `false` is the same as `workload_identity: null`, which programs in other
+    languages than Python cannot pass."""
+
     namespace: KubernetesName = "gpufabric"
     """Namespace of the service account, where ``gpufabric manifests`` and ``gpufabric launch`` render
     jobs."""
@@ -59,6 +63,18 @@ class WorkloadIdentity(Declared):
         if name == SHARED_ACCOUNT:
             raise ValueError(f"not {SHARED_ACCOUNT}: Kubernetes gives it to each pod that names no other one")
         return name
+
+
+_Identity = TypeVar("_Identity", bound=WorkloadIdentity)
+
+
+def none_unless_created(identity: _Identity | None) -> _Identity | None:
+    """Return the identity of a region, or None if it states that it has none."""
+    return identity if identity is not None and identity.create else None
+
+
+IF_CREATED = AfterValidator(none_unless_created)
+"""Makes an identity that states `create: false` none."""
 
 
 class WholeStoreIdentity(WorkloadIdentity):

@@ -4,7 +4,9 @@ from pydantic import ValidationError
 from gpufabric.spec.aws.workload_identity import AwsWorkloadIdentity
 from gpufabric.spec.azure.workload_identity import AzureWorkloadIdentity, DataContainer
 from gpufabric.spec.oci.workload_identity import OciWorkloadIdentity
+from gpufabric.spec.project import REGION
 from gpufabric.spec.workload_identity import WorkloadIdentity
+from tools.small_fabric import REGIONS
 
 
 @pytest.mark.parametrize(
@@ -70,3 +72,16 @@ def test_an_account_in_a_group_of_an_impossible_name_is_refused(group: str) -> N
 
     with pytest.raises(ValidationError, match="account_id"):
         DataContainer(account_id=account, container="text")
+
+
+@pytest.mark.parametrize("stack", sorted(REGIONS))
+def test_a_region_that_creates_none_is_one_with_null(stack: str) -> None:
+    """Programs in other languages than Python have no null."""
+    declared = {key: value for key, value in REGIONS[stack].items() if key != "workload_identity"}
+    regions = [
+        REGION.validate_python({**declared, "workload_identity": identity})
+        for identity in (None, {"create": False}, {"create": False, "namespace": "team"})
+    ]
+    assert regions[0].workload_identity is None
+    assert regions[0] == regions[1] == regions[2]
+    assert REGION.validate_python(declared).workload_identity is not None

@@ -13,6 +13,7 @@ from gpufabric.spec.base import Name
 from gpufabric.spec.concealed import MayBeEncrypted
 from gpufabric.spec.pool import with_distinct_resources, with_one_price
 from gpufabric.spec.region import RegionBase
+from gpufabric.spec.workload_identity import IF_CREATED
 
 FEWEST_SYSTEM_ZONES = 2
 """Zones of an EKS control plane (Amazon EKS user guide, "VPC and subnet requirements")."""
@@ -38,7 +39,7 @@ class AwsRegion(RegionBase):
     storage: AwsStorage = AwsStorage()
     """File system and checkpoint bucket."""
 
-    workload_identity: AwsWorkloadIdentity | None = AwsWorkloadIdentity()
+    workload_identity: Annotated[AwsWorkloadIdentity | None, IF_CREATED] = AwsWorkloadIdentity()
     """IAM role of training pods, through EKS Pod Identity. Null: none; the pods may then use no bucket."""
 
     network: AwsNetwork

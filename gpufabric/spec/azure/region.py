@@ -16,6 +16,7 @@ from gpufabric.spec.cluster import Network
 from gpufabric.spec.concealed import MayBeEncrypted
 from gpufabric.spec.pool import with_distinct_resources, with_one_price
 from gpufabric.spec.region import RegionBase
+from gpufabric.spec.workload_identity import IF_CREATED
 
 
 class AzureRegion(RegionBase):
@@ -36,7 +37,7 @@ class AzureRegion(RegionBase):
     storage: AzureStorage = AzureStorage()
     """File system and checkpoint container."""
 
-    workload_identity: AzureWorkloadIdentity | None = AzureWorkloadIdentity()
+    workload_identity: Annotated[AzureWorkloadIdentity | None, IF_CREATED] = AzureWorkloadIdentity()
     """User-assigned identity of training pods, through AKS workload identity. Null: none; no pod may then use
     the bucket."""
 

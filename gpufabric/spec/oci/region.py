@@ -15,6 +15,7 @@ from gpufabric.spec.oci.storage import OciStorage
 from gpufabric.spec.oci.workload_identity import OciWorkloadIdentity
 from gpufabric.spec.pool import with_distinct_resources, with_one_price
 from gpufabric.spec.region import RegionBase
+from gpufabric.spec.workload_identity import IF_CREATED
 
 
 class OciRegion(RegionBase):
@@ -35,7 +36,7 @@ class OciRegion(RegionBase):
     storage: OciStorage = OciStorage()
     """File system and checkpoint bucket."""
 
-    workload_identity: OciWorkloadIdentity | None = OciWorkloadIdentity()
+    workload_identity: Annotated[OciWorkloadIdentity | None, IF_CREATED] = OciWorkloadIdentity()
     """Identity of training pods, through OKE workload identity. Null: none; no pod may then use
     the bucket."""
 

@@ -18,6 +18,11 @@ class DataContainer(TypedDict):
 class AzureWorkloadIdentity(TypedDict):
     """User-assigned identity of training pods."""
 
+    create: NotRequired[bool]
+    """Whether the region has one. `false` is the same as `workload_identity: null`, which programs in
+    other languages than Python cannot pass.
+    """
+
     namespace: NotRequired[str]
     """Namespace of the service account, where `gpufabric manifests` and `gpufabric launch` render
     jobs.

@@ -16,6 +16,11 @@ class OciDataBucket(TypedDict):
 class OciWorkloadIdentity(TypedDict):
     """OKE workload identity of training pods."""
 
+    create: NotRequired[bool]
+    """Whether the region has one. `false` is the same as `workload_identity: null`, which programs in
+    other languages than Python cannot pass.
+    """
+
     namespace: NotRequired[str]
     """Namespace of the service account, where `gpufabric manifests` and `gpufabric launch` render
     jobs.
