@@ -3,7 +3,20 @@
 import argparse
 import sys
 
-from bench import accounts, check, fleet, page, plan, policies, preview, rollout, scale, state, verdicts
+from bench import (
+    accounts,
+    check,
+    fleet,
+    page,
+    plan,
+    policies,
+    pools,
+    preview,
+    rollout,
+    scale,
+    state,
+    verdicts,
+)
 from bench.cases import page as cases
 from bench.training import page as training
 
@@ -16,6 +29,7 @@ BENCHMARKS = {
     "plan": plan.run,
     "policies": policies.run,
     "preview": preview.run,
+    "pools": pools.run,
     "rollout": rollout.run,
     "scale": scale.run,
     "state": state.run,

@@ -53,7 +53,7 @@ def run(_runs: int) -> None:
         with scratch() as bench:
             stacks = _declare(bench, size)
             for phase, arguments in PHASES.items():
-                cost = _measure(bench, *arguments, *(stacks if phase != "check" else ()))
+                cost = measured(bench, *arguments, *(stacks if phase != "check" else ()))
                 print(
                     f"  {size} regions, {phase}: {cost.seconds:.0f} s, "
                     f"{cost.busy_seconds:.0f} s of processors, {cost.busy_seconds / size:.1f} s a region; "
@@ -62,14 +62,31 @@ def run(_runs: int) -> None:
                 )
 
 
-def _declare(bench: Bench, size: int) -> list[str]:
-    """Replace the demo's regions by others, each in an account of its own."""
+def declare_region(bench: Bench, stack: str, region: Mapping[str, Any]) -> None:
+    """Replace the demo's regions by one.
+
+    Args:
+        bench: the project.
+        stack: name of the stack.
+        region: its declaration.
+    """
+    _clear(bench)
+    _write(bench.project / "stacks" / f"Pulumi.{stack}.yaml", region)
+
+
+def _clear(bench: Bench) -> None:
+    """Remove the demo's regions and its job."""
     for file in (bench.project / "stacks").glob("Pulumi.*.yaml"):
         file.unlink()
     yaml = YAML()
     project = yaml.load((bench.project / "Pulumi.yaml").read_text(encoding="utf-8"))
     project["config"]["fabric"]["default"] = {"name": "large"}
     yaml.dump(project, bench.project / "Pulumi.yaml")
+
+
+def _declare(bench: Bench, size: int) -> list[str]:
+    """Replace the demo's regions by others, each in an account of its own."""
+    _clear(bench)
     nodes = GPUS // _GPUS_PER_NODE // LARGEST + 1
     stacks: list[str] = []
     for number in range(size):
@@ -98,7 +115,13 @@ def _write(file: Path, region: Mapping[str, Any]) -> None:
     YAML(typ="safe").dump({"config": {"gpufabric:region": dict(region)}}, file)
 
 
-def _measure(bench: Bench, *arguments: str) -> Cost:
+def measured(bench: Bench, *arguments: str) -> Cost:
+    """Run a command, and return what it took.
+
+    Args:
+        bench: the project.
+        arguments: arguments of the command line.
+    """
     began = time.perf_counter()
     with (bench.base / "output").open("w+b") as output:
         process = subprocess.Popen(
