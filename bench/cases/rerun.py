@@ -15,13 +15,14 @@ from gpufabric.catalog.power import power_facts
 from gpufabric.lead_times.answer import answer
 from gpufabric.lead_times.schedule import PathSchedule
 from gpufabric.ownership.break_even import break_even_utilization
-from gpufabric.ownership.owning import HOURS_PER_YEAR, Values, owning, usd_per_useful_hour
+from gpufabric.ownership.owning import Values, owning, usd_per_useful_hour
 from gpufabric.quote.across import Across, AcrossRow, across
 from gpufabric.quote.offers import QuotedPrice
 from gpufabric.spec.gpu_request import GpuRequest
 from gpufabric.spec.model import Model
 from gpufabric.spec.model_presets import with_preset
 from gpufabric.spec.ownership import OwnershipCase
+from gpufabric.time_units import HOURS_PER_YEAR
 from gpufabric.training.pace.choose import pace_of
 from gpufabric.training.pace.pace import NoPace
 

@@ -9,8 +9,8 @@ from gpufabric.cli.stated_prices import source_title
 from gpufabric.planner.answer import LeaseAnswer, NotLeased
 from gpufabric.planner.conflict import Conflict
 from gpufabric.planner.front import PlannedJob
-from gpufabric.planner.ramp import HOURS_PER_DAY, SECONDS_PER_DAY
 from gpufabric.spec.lease_job import LeaseJob
+from gpufabric.time_units import HOURS_PER_DAY, SECONDS_PER_DAY
 
 _SHOWN_OTHERS = 10
 

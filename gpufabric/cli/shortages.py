@@ -9,8 +9,7 @@ from gpufabric.engine.shortages import Shortages
 from gpufabric.plan.pace import SIMULATED_VARIABLE, seconds_per_minute
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project
-
-_SECONDS = 60
+from gpufabric.time_units import SECONDS_PER_MINUTE
 
 
 def shortages_of(project: Project, root: Path) -> Shortages:
@@ -27,7 +26,7 @@ def shortages_of(project: Project, root: Path) -> Shortages:
     bounds = {name: retry_of(given, region.capacity_retry) for name, region in project.regions.items()}
     return Shortages(
         {name: bound for name, bound in bounds.items() if bound is not None},
-        seconds_per_minute(simulated=SIMULATED_VARIABLE in os.environ) / _SECONDS,
+        seconds_per_minute(simulated=SIMULATED_VARIABLE in os.environ) / SECONDS_PER_MINUTE,
         partial(_alternatives, project, root),
     )
 

@@ -9,12 +9,11 @@ from gpufabric.catalog.creation import creation_times
 from gpufabric.catalog.lead_times import LeadTime, lead_times
 from gpufabric.spec.gpu_request import GpuRequest, StepName
 from gpufabric.spec.ranges import DaysRange
+from gpufabric.time_units import DAYS_PER_WEEK, MINUTES_PER_DAY
 
 STATED = "as stated"
 """Source of what the request states."""
 
-_DAYS_PER_WEEK = 7
-_MINUTES_PER_DAY = 1440
 _CLUSTERS: Mapping[StepName, str] = {
     "aws-region": "aws:eks/cluster:Cluster",
     "azure-region": "azure-native:network:VirtualNetworkGateway",
@@ -66,11 +65,11 @@ def duration(step: StepName, request: GpuRequest, catalog: Catalog) -> StepDurat
         return StepDuration(stated, stated, stated, sources=(STATED,))
     if step == "aws-capacity-block":
         weeks = capacity_block_terms(catalog).max_weeks_ahead
-        days = float(weeks.value * _DAYS_PER_WEEK)
+        days = float(weeks.value * DAYS_PER_WEEK)
         return StepDuration(0.0, days / 2, days, sources=(weeks.source,))
     if step in _CLUSTERS:
         minutes = creation_times(catalog).by_type[_CLUSTERS[step]].minutes
-        days = minutes.value / _MINUTES_PER_DAY
+        days = minutes.value / MINUTES_PER_DAY
         return StepDuration(days, days, days, sources=(minutes.source,))
     known = lead_times(catalog)
     entries, key = (known.servers, request.accelerator) if step == "servers" else (known.steps, step)

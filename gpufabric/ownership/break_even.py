@@ -1,9 +1,10 @@
 """From which utilization, after which time, and above which price owning costs less than a lease."""
 
 from gpufabric.ownership.leasing import is_by_use, lease
-from gpufabric.ownership.owning import HOURS_PER_YEAR, MONTHS_PER_YEAR, Values, owning
+from gpufabric.ownership.owning import Values, owning
 from gpufabric.quote.offers import QuotedPrice
 from gpufabric.spec.ownership import OwnershipCase
+from gpufabric.time_units import HOURS_PER_YEAR, MONTHS_PER_YEAR
 
 _LONGEST_YEARS = 10
 

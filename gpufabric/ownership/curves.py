@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from gpufabric.ownership.assumptions import Assumption, Assumptions
 from gpufabric.ownership.break_even import break_even_utilization
 from gpufabric.ownership.leasing import lease
-from gpufabric.ownership.owning import MONTHS_PER_YEAR, Values, owning, usd_per_useful_hour
+from gpufabric.ownership.owning import Values, owning, usd_per_useful_hour
 from gpufabric.ownership.sensitivity import bounds, expected
 from gpufabric.quote.offers import QuotedPrice
 from gpufabric.spec.ownership import OwnershipCase
+from gpufabric.time_units import MONTHS_PER_YEAR
 
 UTILIZATIONS = tuple(percent / 100 for percent in range(10, 101, 5))
 """Shares of hours in use at which curves have a point."""

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gpufabric.ownership.owning import HOURS_PER_YEAR, Values
+from gpufabric.ownership.owning import Values
 from gpufabric.quote.offers import QuotedPrice
 from gpufabric.spec.ownership import OwnershipCase
+from gpufabric.time_units import HOURS_PER_YEAR
 
 BY_USE = frozenset({"on-demand", "spot", "flex-start"})
 """Modes that end when the customer wants. All others are paid whether the machines are used or not."""

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from math import expm1, log1p
 
 from gpufabric.spec.ownership import OwnershipCase
-
-HOURS_PER_YEAR = 8760
-MONTHS_PER_YEAR = 12
+from gpufabric.time_units import HOURS_PER_YEAR, MONTHS_PER_YEAR
 
 Values = Mapping[str, float]
 """A value for each assumption."""

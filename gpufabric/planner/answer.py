@@ -11,7 +11,6 @@ from gpufabric.planner.model import LeaseModel
 from gpufabric.planner.needs import LeaseNeeds, Lost
 from gpufabric.planner.places import kw_limits
 from gpufabric.planner.ramp import (
-    HOURS_PER_DAY,
     days_until_done,
     needed_tokens_per_second,
     ramp_needs,
@@ -21,6 +20,7 @@ from gpufabric.planner.reasons import NotTaken, not_taken
 from gpufabric.planner.rules import lease_model
 from gpufabric.planner.solver import SolvedLease, cheapest
 from gpufabric.spec.lease_job import LeaseJob
+from gpufabric.time_units import HOURS_PER_DAY
 from gpufabric.training.links import STALL_SHARE
 from gpufabric.training.sync import sync_plan
 from gpufabric.training.wide_link import WideLink

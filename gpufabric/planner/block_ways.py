@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from gpufabric.catalog.fact import Confidence
-from gpufabric.planner.ramp import HOURS_PER_DAY, steps_of
+from gpufabric.planner.ramp import steps_of
 from gpufabric.planner.ways import BLOCK, LeaseWay, UnusableWay, outside, way_name
 from gpufabric.quote.offers import QuotedPrice
 from gpufabric.snapshots.block_offers import OfferedBlock
 from gpufabric.spec.lease_job import LeaseJob
+from gpufabric.time_units import HOURS_PER_DAY
 
 
 def block_ways(

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from gpufabric.spec.lease_job import LeaseJob
 from gpufabric.spec.money import HOURS_PER_MONTH
+from gpufabric.time_units import HOURS_PER_DAY, SECONDS_PER_DAY
 
-HOURS_PER_DAY = 24
-SECONDS_PER_DAY = 86400
 MONTH_DAYS = HOURS_PER_MONTH / HOURS_PER_DAY
 """Days of a month of 730 hours."""
 

@@ -9,10 +9,10 @@ from gpufabric.planner.listed import JobOffers, ListedOffer
 from gpufabric.planner.model import LeaseModel, RuleKind
 from gpufabric.planner.needs import LeaseNeeds
 from gpufabric.planner.offers import LeaseOffer
-from gpufabric.planner.ramp import HOURS_PER_DAY
 from gpufabric.planner.rules import lease_model
 from gpufabric.planner.solver import cheapest
 from gpufabric.spec.lease_job import LeaseJob, LeaseMove
+from gpufabric.time_units import HOURS_PER_DAY
 
 _GB_PER_TB = 1000
 _EQUAL = 1e-6

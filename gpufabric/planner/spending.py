@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from math import ceil
 
 from gpufabric.planner.answer import LeaseAnswer, Leased
-from gpufabric.planner.ramp import HOURS_PER_DAY, MONTH_DAYS
+from gpufabric.planner.ramp import MONTH_DAYS
+from gpufabric.time_units import HOURS_PER_DAY
 
 _EPSILON = 1e-9
 

@@ -9,6 +9,7 @@ from gpufabric.spec.lease_job import LeaseLinks
 from gpufabric.spec.model import Model
 from gpufabric.spec.money import HOURS_PER_MONTH
 from gpufabric.spec.training import Precision, Training
+from gpufabric.time_units import SECONDS_PER_HOUR
 from gpufabric.training.all_reduce import SEARCHED_REGIONS
 from gpufabric.training.compute_share import compute_share, most_sending_steps
 from gpufabric.training.links import STALL_SHARE
@@ -17,7 +18,6 @@ from gpufabric.training.sync import schedule_of
 
 _PAIR = 2
 _MS_PER_SECOND = 1000
-_SECONDS_PER_HOUR = 3600
 
 
 def synchronized_job(
@@ -116,5 +116,5 @@ class SyncNeed:
         It is that of a tree, which sends the payload once in each direction; a ring sends as much over all
         its links together.
         """
-        rounds = float(HOURS_PER_MONTH) * _SECONDS_PER_HOUR / round_seconds(self.job)
+        rounds = float(HOURS_PER_MONTH) * SECONDS_PER_HOUR / round_seconds(self.job)
         return payload_bits(self.job, self.catalog) / BITS_PER_BYTE / GIGA * rounds

@@ -15,6 +15,7 @@ from gpufabric.quote.paced import Published
 from gpufabric.quote.tokens import gpu_hours
 from gpufabric.spec.model import Model
 from gpufabric.spec.training import Precision
+from gpufabric.time_units import HOURS_PER_DAY
 from gpufabric.training.flops import flops_per_token
 from gpufabric.training.pace.choose import pace_of
 from gpufabric.training.pace.pace import NoPace, Pace
@@ -23,7 +24,6 @@ TRILLION = Decimal(10**12)
 MEASURED_IN: tuple[Precision, ...] = ("bf16", "fp8", "mxfp8")
 """Number formats of which the fastest counts unless the user names another: those with 8 bits or more."""
 
-_HOURS_PER_DAY = 24
 _TERA_IN_PETA = 1000
 _PETA = Decimal(10**15)
 _PEAKS: dict[Precision, str] = {"bf16": "BF16", "fp8": "FP8", "mxfp8": "FP8"}
@@ -146,7 +146,7 @@ def _row(
     row = AcrossRow(
         machine=machine,
         offer=offer,
-        usd_per_peak_pflop_day=price * _HOURS_PER_DAY * _TERA_IN_PETA / tflops if tflops else None,
+        usd_per_peak_pflop_day=price * HOURS_PER_DAY * _TERA_IN_PETA / tflops if tflops else None,
         pace=None,
         precision=None,
         usd_per_pflop_day=None,
@@ -164,7 +164,7 @@ def _row(
         row,
         pace=pace,
         precision=measured,
-        usd_per_pflop_day=price * _HOURS_PER_DAY / pflops,
+        usd_per_pflop_day=price * HOURS_PER_DAY / pflops,
         usd_per_trillion_tokens=gpu_hours(TRILLION, rate) * price,
     )
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Literal
 
 from gpufabric.catalog.market import Accelerator
+from gpufabric.time_units import SECONDS_PER_HOUR
 
 Precision = Literal["bf16", "fp8"]
-SECONDS_PER_HOUR = 3600
 MILLION = 10**6
 _FLOPS_PER_TFLOP = 10**12
 

@@ -13,9 +13,9 @@ from gpufabric.rolling.node_test import on_nodes
 from gpufabric.rolling.nodes import PoolNode
 from gpufabric.rolling.plan import RollSettings, drain_words, filled
 from gpufabric.rolling.state import STEPS, RollBatch, RollMachine, RollState, RollStep
+from gpufabric.time_units import SECONDS_PER_MINUTE
 
 POLL_SECONDS = 10.0
-_SECONDS_PER_MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ class Roller:
             self.cluster.kubectl("cordon", machine.name)
 
     def _wait_for_checkpoint(self) -> None:
-        seconds = self.settings.deadline_minutes * _SECONDS_PER_MINUTE
+        seconds = self.settings.deadline_minutes * SECONDS_PER_MINUTE
         if not self.settings.checkpoint:
             time.sleep(seconds)
             return
@@ -127,7 +127,7 @@ class Roller:
         """Wait until old machines are gone and as many new ones are ready; cordon these until their test."""
         # A machine that was gone before the batch began has no successor to wait for.
         wanted = sum(machine.uid in batch.before for machine in batch.machines)
-        deadline = time.monotonic() + self.settings.ready_minutes * _SECONDS_PER_MINUTE
+        deadline = time.monotonic() + self.settings.ready_minutes * SECONDS_PER_MINUTE
         while True:
             nodes = self.cluster.nodes()
             new = [node for node in nodes if node.ready and _is_new(node, batch)]
@@ -151,7 +151,7 @@ class Roller:
         if not self.test or not batch.new:
             return
         self.cluster.start_test(on_nodes(self.test, [machine.name for machine in batch.new]))
-        deadline = time.monotonic() + self.settings.test_minutes * _SECONDS_PER_MINUTE
+        deadline = time.monotonic() + self.settings.test_minutes * SECONDS_PER_MINUTE
         while (result := self.cluster.test_result(self.test)) == "running":
             if time.monotonic() >= deadline:
                 result = "failed"

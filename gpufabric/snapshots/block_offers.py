@@ -10,9 +10,9 @@ from pathlib import Path
 from gpufabric.snapshots.dates import is_future
 from gpufabric.snapshots.files import load
 from gpufabric.snapshots.model import CapacitySnapshot
+from gpufabric.time_units import SECONDS_PER_DAY
 from gpufabric.wire.project import ACCOUNT_SNAPSHOTS
 
-_SECONDS_PER_DAY = 86400
 _FOLDER = re.compile(r"aws-(\d{12})-([a-z0-9-]+)")
 
 
@@ -46,7 +46,7 @@ class OfferedBlock:
 
     def days(self, start: datetime) -> float:
         """Return the days from a point in time until the block begins; 0 if it has begun."""
-        return max(0.0, (self.starts - start).total_seconds() / _SECONDS_PER_DAY)
+        return max(0.0, (self.starts - start).total_seconds() / SECONDS_PER_DAY)
 
     @property
     def source(self) -> str:

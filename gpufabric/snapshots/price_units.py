@@ -7,8 +7,8 @@ from decimal import Decimal
 from gpufabric.catalog.prices import PriceUnit
 from gpufabric.catalog.service_keys import METERED
 from gpufabric.catalog.shape import Cloud
+from gpufabric.time_units import HOURS_PER_YEAR
 
-_HOURS_PER_YEAR = 8760
 _MULTIPLES = {"": 1, "K": 1000, "M": 1_000_000}
 
 _KINDS: tuple[tuple[str, str], ...] = (
@@ -104,6 +104,6 @@ def hours_in(unit: str, gpus: int) -> Decimal | None:
         case "gpu-hour":
             return gpus / known.amount if gpus else None
         case "year":
-            return 1 / (known.amount * _HOURS_PER_YEAR)
+            return 1 / (known.amount * HOURS_PER_YEAR)
         case _:
             return None

@@ -19,6 +19,7 @@ from pydantic import (
 
 from gpufabric.spec.base import Declared
 from gpufabric.spec.encrypted import MAY_BE_ENCRYPTED, Encrypted, is_ciphertext
+from gpufabric.time_units import MONTHS_PER_YEAR
 from gpufabric.wire.secrets import MASKED
 
 Unit = Literal["gpu-hour", "node-hour", "gpu-month", "node-month", "hour", "month", "total"]
@@ -27,7 +28,6 @@ Block."""
 
 _MACHINE_UNITS: tuple[Unit, ...] = ("gpu-hour", "node-hour", "gpu-month", "node-month")
 _SERVICE_UNITS: tuple[Unit, ...] = ("hour", "month")
-_MONTHS_PER_YEAR = 12
 _GO_MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2}) 00:00:00 \+0000 UTC")
 
 
@@ -144,7 +144,7 @@ class StatedPrice(Declared):
     def _term_ends(self) -> date | None:
         if self.term_months is None or self.valid_from is None:
             return None
-        years, month = divmod(self.valid_from.month - 1 + self.term_months, _MONTHS_PER_YEAR)
+        years, month = divmod(self.valid_from.month - 1 + self.term_months, MONTHS_PER_YEAR)
         year = self.valid_from.year + years
         if year > date.max.year:
             return date.max

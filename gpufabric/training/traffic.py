@@ -12,6 +12,7 @@ from gpufabric.spec.backbone import Backbone, Link
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.money import HOURS_PER_MONTH
 from gpufabric.spec.regions import AnyRegion
+from gpufabric.time_units import MINUTES_PER_HOUR, SECONDS_PER_HOUR
 from gpufabric.training.fabric_links import fabric_links
 from gpufabric.training.pace.job import paced_fabric, paced_job
 from gpufabric.training.pace.pace import NoPace
@@ -24,8 +25,6 @@ DECLARED = "declared"
 
 _GIGA = 10**9
 _GB_PER_TB = 1000
-_MINUTES = 60
-_SECONDS = 3600
 
 
 def traffic(
@@ -73,7 +72,7 @@ def link_gb_per_month(
         catalog: facts on training.
     """
     plan = sync_plan(training, regions, links, catalog)
-    rounds = HOURS_PER_MONTH * _SECONDS * plan.share_over(links) / round_seconds(training)
+    rounds = HOURS_PER_MONTH * SECONDS_PER_HOUR * plan.share_over(links) / round_seconds(training)
     payload_gb = plan.payload_bits / BITS_PER_BYTE / _GIGA
     ways = 2 if plan.all_reduce.shape == "ring" else 1
     return {link.key: round(Decimal(payload_gb * plan.load(link) / ways * rounds), 3) for link in links}
@@ -109,7 +108,7 @@ def _copies(
     if policy is None or planned is None:
         return
     every = Decimal(str(policy.interval_minutes))
-    amount = round(Decimal(planned.checkpoint_bytes) / _GIGA * HOURS_PER_MONTH * _MINUTES / every, 3)
+    amount = round(Decimal(planned.checkpoint_bytes) / _GIGA * HOURS_PER_MONTH * MINUTES_PER_HOUR / every, 3)
     links = {link.key: link for link in backbone.links} if backbone else {}
     for copy in planned.copies:
         link = links[copy.link] if copy.link else None

@@ -6,6 +6,7 @@ from gpufabric.coordination.groups import ReplicaGroup, groups_of
 from gpufabric.declared.layouts import job_pools
 from gpufabric.declared.training.fabric import TrainingFabric
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.time_units import SECONDS_PER_MINUTE
 from gpufabric.training.answer.answer import RegionFit
 from gpufabric.training.answer.part import PartAnswer
 from gpufabric.training.answer.quantity import Quantity
@@ -15,7 +16,6 @@ from gpufabric.training.memory.use import MemoryUse
 from gpufabric.training.parallel.choose import layout_of
 from gpufabric.training.parallel.layout import JobPool, NoLayout, RegionLayout
 
-_SECONDS = 60
 _NOTABLE = 1.05
 """Factor from which a faster way is named: less is within the range of any pace."""
 
@@ -64,7 +64,7 @@ def goodput(fabric: TrainingFabric, stacks: Sequence[str], step: Quantity | None
         fabric.training,
         machines,
         fabric.catalog,
-        interval_seconds=None if policy is None else policy.interval_minutes * _SECONDS,
+        interval_seconds=None if policy is None else policy.interval_minutes * SECONDS_PER_MINUTE,
         write_seconds=_write_seconds(fabric),
         step_seconds=None if step is None else step.middle.low,
     )

@@ -8,11 +8,11 @@ from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.maintenance import Maintenance, Weekday
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.time_units import DAYS_PER_WEEK
 
 DEFAULT_WINDOW = PatchWindow(days=["sunday"], start="04:00", hours=LEAST_HOURS)
 """gpufabric's own choice."""
 
-_DAYS_OF_WEEK = 7
 _DOCUMENT = 'AKS document "Auto-upgrade node OS images"'
 
 
@@ -34,7 +34,7 @@ class NodePatchPlan:
     def weekday(self) -> Weekday | None:
         """Day on which the window begins; None: every day."""
         days = self.window.days if self.window else []
-        return None if len(set(days)) == _DAYS_OF_WEEK else next(iter(days), None)
+        return None if len(set(days)) == DAYS_PER_WEEK else next(iter(days), None)
 
 
 def plan_node_patches(region: AzureRegion, fabric: Fabric) -> NodePatchPlan:
@@ -77,5 +77,5 @@ def _window_of(maintenance: Maintenance | None) -> PatchWindow | None:
     long = next((window for window in maintenance.windows if window.hours >= LEAST_HOURS), None)
     if long is None:
         return None
-    every_day = len(set(long.days)) == _DAYS_OF_WEEK
+    every_day = len(set(long.days)) == DAYS_PER_WEEK
     return PatchWindow(days=long.days if every_day else long.days[:1], start=long.start, hours=long.hours)

@@ -15,6 +15,7 @@ from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.fabric import CheckpointPolicy, Fabric
 from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.regions import AnyRegion
+from gpufabric.time_units import MINUTES_PER_HOUR
 
 TRANSFER_SERVICE = "datasync"
 """Method whose copies are AWS DataSync tasks, created by the backbone stack."""
@@ -25,7 +26,6 @@ CLUSTER_METHOD = "rclone"
 POLL_MINUTES = 5
 """Longest time between two runs of a cluster's copy job; gpufabric's own limit."""
 
-_MINUTES_PER_HOUR = 60
 _HALF_YEAR_STARTS = (1, 7)
 
 
@@ -170,7 +170,7 @@ def _transfers(
                 TransferPlan(
                     source=_end(copy.source, source),
                     destination=_end(copy.destination, destination),
-                    period_hours=period // _MINUTES_PER_HOUR,
+                    period_hours=period // MINUTES_PER_HOUR,
                 )
             )
     return plans

@@ -15,12 +15,11 @@ from gpufabric.spec.backbone import Backbone, Link
 from gpufabric.spec.fabric import CheckpointCopy, CheckpointPolicy, Fabric
 from gpufabric.spec.problems import Problem
 from gpufabric.spec.regions import AnyRegion
+from gpufabric.time_units import SECONDS_PER_MINUTE
 from gpufabric.wire.project import PROJECT_FILE
 
 POLICY = "fabric.resilience.checkpoints"
 """Property path of the policy in ``Pulumi.yaml``."""
-
-_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +147,8 @@ def _copy(
     left = interval if path != "link" or period is None else max(interval - period, interval / 2)
     rate = copy.gbps
     if path == "link" and rate is None:
-        rate = size * BITS_PER_BYTE / GIGA / (left * _SECONDS)
-    transfer = None if rate is None else size * BITS_PER_BYTE / GIGA / rate / _SECONDS
+        rate = size * BITS_PER_BYTE / GIGA / (left * SECONDS_PER_MINUTE)
+    transfer = None if rate is None else size * BITS_PER_BYTE / GIGA / rate / SECONDS_PER_MINUTE
     if transfer is not None:
         minutes: float | None = transfer if period is None else period + transfer * max(1, period / interval)
     else:

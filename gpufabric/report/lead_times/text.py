@@ -6,8 +6,8 @@ from gpufabric.lead_times.answer import LeadTimeAnswer, WaitingCost, Way
 from gpufabric.lead_times.durations import StepDuration
 from gpufabric.lead_times.schedule import DaysSpan
 from gpufabric.plural import plural
+from gpufabric.time_units import HOURS_PER_DAY
 
-_HOURS = 24
 _MILLION = 1e6
 _FEW = 10
 
@@ -41,7 +41,7 @@ def remarks(result: LeadTimeAnswer) -> Iterator[str]:
 def number(days: float) -> str:
     """Return days in a few characters; less than a day in hours."""
     if 0 < days < 1:
-        return f"{max(1, round(days * _HOURS))} h"
+        return f"{max(1, round(days * HOURS_PER_DAY))} h"
     return f"{days:.1f}".removesuffix(".0") if days < _FEW else f"{days:,.0f}"
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from gpufabric.planner.answer import LeaseAnswer
 from gpufabric.planner.front import PlannedJob
-from gpufabric.planner.ramp import HOURS_PER_DAY
 from gpufabric.planner.spending import months_of
+from gpufabric.time_units import HOURS_PER_DAY
 
 Rows = tuple[tuple[str, ...], ...]
 

@@ -6,11 +6,10 @@ from pydantic import Field, field_validator
 
 from gpufabric.spec.base import Declared
 from gpufabric.spec.maintenance import Weekday, Window
+from gpufabric.time_units import DAYS_PER_WEEK
 
 LEAST_HOURS = 4
 """Shortest window for patches of nodes (AKS document "Auto-upgrade node OS images")."""
-
-_DAYS_OF_WEEK = 7
 
 
 class PatchWindow(Window):
@@ -22,7 +21,7 @@ class PatchWindow(Window):
     @field_validator("days")
     @classmethod
     def _one_or_all(cls, days: list[Weekday]) -> list[Weekday]:
-        if len(set(days)) not in (1, _DAYS_OF_WEEK):
+        if len(set(days)) not in (1, DAYS_PER_WEEK):
             raise ValueError("one day or all seven: AKS has one weekly day, or every day")
         return days
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.power import power_facts
 from gpufabric.plural import plural
+from gpufabric.time_units import HOURS_PER_DAY, SECONDS_PER_HOUR
 from gpufabric.training.answer.inputs import HourlyCost, PartInput
 from gpufabric.training.answer.quantity import Quantity
 
 TRILLION = 10**12
-_SECONDS_PER_HOUR = 3600
-_HOURS_PER_DAY = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,10 +144,10 @@ def facility_kw(
 
 
 def _run(given: PartInput, tokens: int, rate: Quantity | None, kw: Quantity | None) -> RunCost:
-    hours = None if rate is None else rate.of(tokens / _SECONDS_PER_HOUR)
+    hours = None if rate is None else rate.of(tokens / SECONDS_PER_HOUR)
     return RunCost(
         tokens=tokens,
-        days=None if hours is None else hours.times(1 / _HOURS_PER_DAY),
+        days=None if hours is None else hours.times(1 / HOURS_PER_DAY),
         gpu_hours=None if hours is None else hours.times(float(given.gpus)),
         usd=_usd(given.contract, hours),
         list_usd=_usd(given.listed, hours),

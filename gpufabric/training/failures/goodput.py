@@ -7,11 +7,10 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.plural import noun, plural
 from gpufabric.spec.sync_modes import SyncMode
 from gpufabric.spec.training import Training
+from gpufabric.time_units import SECONDS_PER_DAY, SECONDS_PER_HOUR
 from gpufabric.training.failures.estimate import Estimate
 from gpufabric.training.failures.intervals import daly_seconds, effective_share, young_seconds
 from gpufabric.training.failures.rates import (
-    DAY_SECONDS,
-    HOUR_SECONDS,
     failures_per_day,
     hours_between,
     restart_seconds,
@@ -159,7 +158,7 @@ def goodput_of(
 
 def _best_intervals(write_seconds: float, between: Estimate) -> tuple[Estimate, Estimate]:
     """Return Young's and Daly's interval for a range of hours between failures."""
-    ends = [hours * HOUR_SECONDS for hours in (between.low, between.expected, between.high)]
+    ends = [hours * SECONDS_PER_HOUR for hours in (between.low, between.expected, between.high)]
     return (
         Estimate(*(young_seconds(write_seconds, seconds) for seconds in ends)),
         Estimate(*(daly_seconds(write_seconds, seconds) for seconds in ends)),
@@ -204,7 +203,7 @@ def _share(
     gpus = sum(unit.gpus for unit in units)
     shares: list[tuple[float, Estimate]] = []
     for unit in units:
-        rate = failures_per_day(training, unit.gpus, unit.machines, catalog).scaled(1 / DAY_SECONDS)
+        rate = failures_per_day(training, unit.gpus, unit.machines, catalog).scaled(1 / SECONDS_PER_DAY)
         restart = restart_seconds(unit.gpus, catalog)
 
         def share(failures: float, seconds: float) -> float:

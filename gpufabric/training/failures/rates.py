@@ -5,10 +5,9 @@ from math import exp, inf, lgamma, log
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.training_failures import failure_facts
 from gpufabric.spec.training import Training
+from gpufabric.time_units import SECONDS_PER_DAY, SECONDS_PER_HOUR
 from gpufabric.training.failures.estimate import Estimate
 
-DAY_SECONDS = 86400
-HOUR_SECONDS = 3600
 _PER_MACHINES = 1000
 _MEGABYTE = 1e6
 
@@ -34,7 +33,7 @@ def failures_per_day(training: Training, gpus: int, machines: int, catalog: Cata
 
 def hours_between(failures_per_day: Estimate) -> Estimate:
     """Return the mean time between two failures, in hours; infinite without failures."""
-    return failures_per_day.falling(lambda rate: DAY_SECONDS / HOUR_SECONDS / rate if rate else inf)
+    return failures_per_day.falling(lambda rate: SECONDS_PER_DAY / SECONDS_PER_HOUR / rate if rate else inf)
 
 
 def restart_seconds(processes: int, catalog: Catalog) -> Estimate:
