@@ -13,7 +13,7 @@ from tests.e2e.game_days.scenes.acts import act
 from tests.e2e.game_days.scenes.plan import DETAILS, KINDS, scene
 
 ALL = 5 * len(KINDS)
-AZURE_LOGIN_EXPIRES = 10
+AZURE_LOGIN_EXPIRES = 31
 
 
 def test_five_seeds_of_each_kind_meet_every_cloud() -> None:
