@@ -103,7 +103,14 @@ class Series(Closed):
             row.role,
         )
         return MeasuredRun(
-            throughput, size.model_class, size.total_parameters, size.gflops_per_token, self.name, 0
+            throughput,
+            size.model_class,
+            size.total_parameters,
+            size.gflops_per_token,
+            self.name,
+            0,
+            self.source,
+            step_times().sources[self.source].read_on,
         )
 
     @property

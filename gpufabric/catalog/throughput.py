@@ -1,5 +1,6 @@
 """MeasuredRun throughput of training, from published tables (``throughput.toml``)."""
 
+from datetime import date
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -117,6 +118,8 @@ class MeasuredRun(NamedTuple):
         gflops_per_token: work of its model per token, in 10^9 floating-point operations.
         release: the software.
         age: place of the release in the file; 0 is the newest.
+        source: key of the source.
+        as_of: day on which it said so.
     """
 
     row: ThroughputRow
@@ -125,6 +128,8 @@ class MeasuredRun(NamedTuple):
     gflops_per_token: float
     release: str
     age: int
+    source: str
+    as_of: date
 
 
 @cache
@@ -154,6 +159,8 @@ def measured_runs(catalog: Catalog) -> tuple[MeasuredRun, ...]:
             model.gflops_per_token.value,
             table.id,
             age,
+            table.rows.source,
+            table.rows.as_of,
         )
         for age, table in enumerate(facts.tables)
         for row in table.rows.value

@@ -200,6 +200,11 @@ def _remarks(result: Comparison, catalog: Catalog) -> list[str]:
         "Estimates, not offers. Spot prices were read on one day. Delivery, building and grid connection take"
         " time that this comparison leaves out: gpufabric time-to-gpus shows it.",
     ]
+    prices = {
+        f"price of {price.cloud} {price.shape}, {price.mode}: {source_title(price.source, catalog)}"
+        for price in (against.lease.price for against in result.against)
+    }
+    lines.extend(sorted(prices))
     for key, value in result.assumptions.items():
         titles = "; ".join(source_title(source, catalog) for source in _sources(value)) or STATED
         ends = (value.expected,) if value.is_certain else (value.low, value.expected, value.high)

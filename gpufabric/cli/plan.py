@@ -28,6 +28,8 @@ from gpufabric.quota.newest import newest_quotas
 from gpufabric.quota.snapshot import QuotaSnapshot
 from gpufabric.report.lease_plan.markdown import lease_markdown
 from gpufabric.report.lease_plan.page import lease_page
+from gpufabric.report.lease_plan.source_rows import source_keys, source_rows
+from gpufabric.report.lease_plan.tables import Rows
 from gpufabric.snapshots.priced_catalog import catalog_of
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.lease_job import LeaseJob
@@ -132,10 +134,10 @@ def plan(
         raise refuse(f"the solver gave no answer: {error}") from None
     for text in stated.unused:
         say(f"note: this price is not used: {text}", err=True)
-    keys = sorted({lease.listed.price.source for lease in result.chosen.leased})
-    sources = {key: source_title(key, catalog) for key in keys}
+    sources = {key: source_title(key, catalog) for key in source_keys(result.chosen, catalog)}
     for file in report or ():
-        _write_report(file, result, model.name, sources)
+        rows = source_rows(result.chosen, sources, catalog, now().date())
+        _write_report(file, result, model.name, rows)
     if as_json:
         say_json({**as_dict(result), "sources": sources})
     else:
@@ -151,7 +153,7 @@ def plan(
             raise refuse(str(error)) from None
 
 
-def _write_report(file: Path, result: PlannedJob, model: str, sources: dict[str, str]) -> None:
+def _write_report(file: Path, result: PlannedJob, model: str, sources: Rows) -> None:
     written = {".html": lease_page, ".md": lease_markdown}.get(file.suffix)
     if written is None:
         raise typer.BadParameter(f"{file}; allowed: a name that ends in .html or .md", param_hint="--report")

@@ -163,8 +163,12 @@ def _remarks(result: LeaseAnswer, catalog: Catalog) -> list[str]:
             "A link's price has its data as if each link carried the whole exchange in both directions; DNS"
             " queries are on top."
         )
-    paces = {lease.listed.pace.text for lease in result.leased}
+    paces = {f"{lease.listed.pace.text} ({lease.listed.pace.source})" for lease in result.leased}
     lines.extend(sorted(paces))
     keys = {lease.listed.price.source for lease in result.leased}
+    keys |= {lease.listed.pace.source for lease in result.leased}
+    if result.links is not None:
+        joins = (*result.links.links, *result.links.parts)
+        keys |= {source for join in joins for source, _ in join.basis}
     lines.extend(f"{key}: {source_title(key, catalog)}" for key in sorted(keys))
     return lines

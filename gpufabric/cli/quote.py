@@ -27,6 +27,7 @@ from gpufabric.snapshots.priced_catalog import catalog_of
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.training.flops import flops_per_token
+from gpufabric.training.pace.pace import NoPace, Pace
 from gpufabric.wire.project import PROJECT_FILE, project_directory
 
 _MILLI = Decimal("0.001")
@@ -230,8 +231,8 @@ def _remarks(result: Quote, catalog: Catalog) -> list[str]:
         " much as on-demand."
     )
     if isinstance(result.throughput, Published):
-        texts = (result.throughput.pace(quoted.machine, catalog).text for quoted in result.same)
-        lines.extend(dict.fromkeys(texts))
+        paces = [result.throughput.pace(quoted.machine, catalog) for quoted in result.same]
+        lines.extend(dict.fromkeys(_basis(pace, catalog) for pace in paces))
     sold = {quoted.machine.cloud for quoted in result.same}
     without = [cloud for cloud in (*CLOUDS, "gcp") if cloud not in sold]
     if without:
@@ -240,6 +241,10 @@ def _remarks(result: Quote, catalog: Catalog) -> list[str]:
         f"[{number}] {source_title(key, catalog)}" for number, key in enumerate(result.sources, start=1)
     )
     return lines
+
+
+def _basis(pace: Pace | NoPace, catalog: Catalog) -> str:
+    return pace.text if isinstance(pace, NoPace) else f"{pace.text} ({source_title(pace.source, catalog)})"
 
 
 def _table(result: Quote, machines: tuple[Quoted, ...]) -> Table:

@@ -168,7 +168,7 @@ def _show(result: Across, sources: Mapping[str, str], console: Console) -> None:
     for machine in result.announced:
         console.print(Text(_announced(machine)), soft_wrap=True)
     console.print()
-    for line in _remarks(result):
+    for line in _remarks(result, sources):
         console.print(Text(line, "dim"), soft_wrap=True)
     for number, title in enumerate(sources.values(), start=1):
         console.print(Text(f"[{number}] {title}", "dim"), soft_wrap=True)
@@ -218,7 +218,7 @@ def _announced(machine: Announced) -> str:
     return f"  {machine.title.value} ({', '.join(machine.clouds.value)}){on}{seen}{expected}"
 
 
-def _remarks(result: Across) -> list[str]:
+def _remarks(result: Across, sources: Mapping[str, str]) -> list[str]:
     lines = [
         "Prices are for one GPU, or one chip of TPU and Trainium. Spot prices were read on one day. gpufabric"
         " does not build on gcp. The lowest price of each accelerator, cloud and mode is shown.",
@@ -229,7 +229,9 @@ def _remarks(result: Across) -> list[str]:
         names = sorted({f"{machine.accelerator} on {machine.cloud}" for machine in result.unpriced})
         lines.append(f"Machines without a known price: {', '.join(names)}.")
     if result.model:
-        lines.extend(dict.fromkeys(_measured(row.pace) for row in result.rows if isinstance(row.pace, Pace)))
+        numbers = {key: number for number, key in enumerate(sources, start=1)}
+        paces = [row.pace for row in result.rows if isinstance(row.pace, Pace)]
+        lines.extend(dict.fromkeys(f"{_measured(pace)} [{numbers[pace.source]}]" for pace in paces))
         lacking = [row.pace.text for row in result.rows if isinstance(row.pace, NoPace)]
         lines.extend(dict.fromkeys(lacking))
     return lines

@@ -51,5 +51,9 @@ def stated_prices(root: Path, catalog: Catalog, *, contract: bool, own: bool) ->
 
 
 def source_title(source: str, catalog: Catalog) -> str:
-    """Return the title of a source of the catalogue; the sources of stated prices are titles themselves."""
-    return catalog.sources[source].title if source in catalog.sources else source
+    """Return the title of a source of the catalogue with the day of its reading.
+
+    The sources of stated prices are titles themselves.
+    """
+    known = catalog.sources.get(source)
+    return source if known is None else f"{known.title}, read on {known.read_on}"

@@ -39,10 +39,12 @@ class DatedAmount:
     Attributes:
         usd_per_month: US dollars per month; 0 for a free charge.
         as_of: date of the list price, of several tiers the earliest.
+        source: key of its source.
     """
 
     usd_per_month: Decimal
     as_of: date
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +232,11 @@ def _line(
     for border, charge, price in charges:
         total = totals[border.stack, charge.id]
         if price.usd is not None:
-            parts.append(DatedAmount(amount * price.usd.value, price.usd.as_of))
+            parts.append(DatedAmount(amount * price.usd.value, price.usd.as_of, price.usd.source))
         elif total:
             whole = tiered(total, [tier.bounds for tier in price.tiers])
             if whole is None:
                 return TransferLine(flow, None, f"no price for {count(total)} GB of {charge.title.value}")
-            earliest = min(tier.usd.as_of for tier in price.tiers)
-            parts.append(DatedAmount(whole * amount / total, earliest))
+            oldest = min((tier.usd for tier in price.tiers), key=lambda usd: usd.as_of)
+            parts.append(DatedAmount(whole * amount / total, oldest.as_of, oldest.source))
     return TransferLine(flow, sum((part.usd_per_month for part in parts), Decimal(0)), charges=tuple(parts))

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from ipaddress import IPv4Network
+from typing import NamedTuple
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.service_keys import azure_gateway
@@ -19,7 +20,7 @@ from gpufabric.plan.links.kinds import KINDS
 from gpufabric.plan.links.model import LinkPlan, clouds_of
 from gpufabric.plan.links.packets import packet_sizes
 from gpufabric.plan.traffic import Border, Flow
-from gpufabric.planner.links import BackbonePart
+from gpufabric.planner.links import BackbonePart, Basis
 from gpufabric.spec.money import HOURS_PER_MONTH
 
 _STAND_IN = IPv4Network("10.0.0.0/16")
@@ -73,16 +74,30 @@ def backbone_parts(region: str, catalog: Catalog, today: date) -> tuple[Backbone
                 listed.append((gateway_group(region, use), sku.name, float(sku.gbps.value), items))
     parts: dict[str, BackbonePart] = {}
     for group, size, carries, items in listed:
-        usd = _priced(items, catalog, today)
-        if isinstance(usd, float):
+        priced = _priced(items, catalog, today)
+        if not isinstance(priced, str):
             id_ = f"{group} {size}".strip()
-            parts[id_] = BackbonePart(id=id_, group=group, carries=carries, usd_per_hour=usd)
+            parts[id_] = BackbonePart(
+                id=id_, group=group, carries=carries, usd_per_hour=priced.usd_per_hour, basis=priced.basis
+            )
     return tuple(parts.values())
 
 
-def usd_per_hour(
+class LinkPriced(NamedTuple):
+    """A price.
+
+    Attributes:
+        usd_per_hour: US dollars per hour.
+        basis: sources of the list prices in it.
+    """
+
+    usd_per_hour: float
+    basis: Basis
+
+
+def price_of_link(
     ends: tuple[str, str], kind: str, gbps: float, gb_per_month: float, catalog: Catalog, today: date
-) -> float | str:
+) -> LinkPriced | str:
     """Return the price of a link without its regions' gateways; a text says why it is unknown.
 
     Args:
@@ -111,11 +126,17 @@ def usd_per_hour(
     bill = price_transfer(flows, catalog)
     if bill.unpriced:
         return bill.unpriced[0].reason
-    return fixed + float(bill.usd_per_month / HOURS_PER_MONTH)
+    charged = {(charge.source, charge.as_of) for line in bill.lines for charge in line.charges}
+    return LinkPriced(
+        fixed.usd_per_hour + float(bill.usd_per_month / HOURS_PER_MONTH),
+        tuple(sorted({*fixed.basis, *charged})),
+    )
 
 
 @cache
-def _services(ends: tuple[str, str], kind: str, gbps: float, catalog: Catalog, today: date) -> float | str:
+def _services(
+    ends: tuple[str, str], kind: str, gbps: float, catalog: Catalog, today: date
+) -> LinkPriced | str:
     """Return the price of what a link has at both ends, in US dollars per hour."""
     facts = catalog.link_kinds()[kind]
     link = LinkPlan(
@@ -134,11 +155,12 @@ def _services(ends: tuple[str, str], kind: str, gbps: float, catalog: Catalog, t
     return _priced(items, catalog, today)
 
 
-def _priced(items: Sequence[Item], catalog: Catalog, today: date) -> float | str:
+def _priced(items: Sequence[Item], catalog: Catalog, today: date) -> LinkPriced | str:
     bill = price(items, catalog, today)
     if bill.unpriced:
         return f"no price: {', '.join(line.what for line in bill.unpriced)}"
-    return float(bill.usd_per_hour())
+    rates = {(line.rate.source, line.rate.as_of) for line in bill.lines if line.rate is not None}
+    return LinkPriced(float(bill.usd_per_hour()), tuple(sorted(rates)))
 
 
 def _split(region: str) -> tuple[Cloud, str]:

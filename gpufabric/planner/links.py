@@ -1,6 +1,10 @@
 """Links that can be had between regions, and the gateways that they need."""
 
 from dataclasses import dataclass, field
+from datetime import date
+
+Basis = tuple[tuple[str, date], ...]
+"""Keys of sources, each with a day on which it said so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +19,8 @@ class LinkOffer:
         usd_per_hour: price with the data that training sends, in US dollars.
         most_regions: most regions that may train together over it: more would wait too long for it.
         takes: what it takes of each group of parts of the backbone, by the group's name.
+        basis: source of each list price in it, with the day on which it held; empty if the job states the
+            price.
     """
 
     id: str
@@ -24,6 +30,7 @@ class LinkOffer:
     usd_per_hour: float
     most_regions: int
     takes: tuple[tuple[str, float], ...] = ()
+    basis: Basis = ()
 
     @property
     def key(self) -> str:
@@ -40,12 +47,14 @@ class BackbonePart:
         group: parts of which a region has at most one, such as sizes of its VPN gateway.
         carries: sum of what links take of the group, at most.
         usd_per_hour: price, in US dollars.
+        basis: source of each list price in it, with the day on which it held.
     """
 
     id: str
     group: str
     carries: float
     usd_per_hour: float
+    basis: Basis = ()
 
 
 @dataclass(frozen=True, slots=True)

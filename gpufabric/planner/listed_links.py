@@ -7,11 +7,11 @@ from itertools import combinations
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
-from gpufabric.plan.latency import round_trip
+from gpufabric.plan.latency import RoundTrip, round_trip
 from gpufabric.plan.links.kinds import KINDS
 from gpufabric.plan.links.kinds.vpn import carrying_tunnels
 from gpufabric.plan.links.model import clouds_of
-from gpufabric.planner.link_prices import backbone_parts, gateway_group, usd_per_hour
+from gpufabric.planner.link_prices import LinkPriced, backbone_parts, gateway_group, price_of_link
 from gpufabric.planner.links import LinkChoice, LinkOffer
 from gpufabric.planner.sync_need import SyncNeed
 from gpufabric.spec.lease_job import LeaseLinks
@@ -43,13 +43,18 @@ class ListedLinks:
         need: what the job asks of them.
         choice: links that can be had.
         unusable: kinds of links that cannot.
-        round_trips_ms: round trips by pair of regions, in ms, as far as they are known.
+        round_trips: round trips by pair of regions, as far as they are known.
     """
 
     need: SyncNeed
     choice: LinkChoice
     unusable: tuple[UnusableLink, ...]
-    round_trips_ms: dict[tuple[str, str], float]
+    round_trips: dict[tuple[str, str], RoundTrip]
+
+    @property
+    def round_trips_ms(self) -> dict[tuple[str, str], float]:
+        """Round trips in ms."""
+        return {ends: trip.ms for ends, trip in self.round_trips.items()}
 
 
 def listed_links(
@@ -69,11 +74,11 @@ def listed_links(
     finder = _Finder(links, need, len(names), catalog, today)
     offers: list[LinkOffer] = []
     unusable: list[UnusableLink] = []
-    trips: dict[tuple[str, str], float] = {}
+    trips: dict[tuple[str, str], RoundTrip] = {}
     for ends in combinations(names, 2):
         trip = round_trip(*ends, known)
         if trip is not None:
-            trips[ends] = trip.ms
+            trips[ends] = trip
         for kind in links.kinds:
             if _joins(ends, kind, catalog):
                 some = finder.of(ends, kind, None if trip is None else trip.ms)
@@ -129,24 +134,25 @@ class _Finder:
 
     def _priced(self, ends: tuple[str, str], kind: str, gbps: float, stated: float | None) -> LinkOffer | str:
         takes: tuple[tuple[str, float], ...] = ()
-        usd: float | str | None = stated
-        if usd is None:
+        priced: LinkPriced | str = LinkPriced(stated or 0.0, ())
+        if stated is None:
             takes = tuple(_takes(ends, kind, gbps, self.catalog))
             parts = {part.group for end in ends for part in backbone_parts(end, self.catalog, self.today)}
             unpriced = sorted({group for group, _ in takes} - parts)
             if unpriced:
                 return f"the price of {', '.join(unpriced)} is unknown"
-            usd = usd_per_hour(ends, kind, gbps, self.need.gb_per_month, self.catalog, self.today)
-        if isinstance(usd, str):
-            return usd
+            priced = price_of_link(ends, kind, gbps, self.need.gb_per_month, self.catalog, self.today)
+        if isinstance(priced, str):
+            return priced
         return LinkOffer(
             id=f"{'--'.join(ends)} {kind} {gbps:g} Gbit/s",
             ends=ends,
             kind=kind,
             gbps=gbps,
-            usd_per_hour=usd,
+            usd_per_hour=priced.usd_per_hour,
             most_regions=0,
             takes=takes,
+            basis=priced.basis,
         )
 
 

@@ -78,10 +78,10 @@ class Across:
 
     @property
     def sources(self) -> list[str]:
-        """Keys of the sources of all prices and announcements, sorted."""
-        return sorted(
-            {row.offer.source for row in self.rows} | {machine.title.source for machine in self.announced}
-        )
+        """Keys of the sources of all prices, throughputs and announcements, sorted."""
+        prices = {row.offer.source for row in self.rows}
+        paces = {row.pace.source for row in self.rows if isinstance(row.pace, Pace)}
+        return sorted(prices | paces | {machine.title.source for machine in self.announced})
 
 
 def across(
@@ -187,8 +187,17 @@ def _pace(machine: MachinePrices, model: Model, precision: Precision, catalog: C
     runs = [run for run in compared_runs(catalog) if run.id == machine.accelerator]
     for run in runs:
         if (run.model.value, run.precision.value) == (model.name, precision):
-            rate = run.tokens_per_second.value
-            return Pace(rate, rate, rate, machine.accelerator, run.text, is_transferred=False)
+            rate = run.tokens_per_second
+            return Pace(
+                low=rate.value,
+                expected=rate.value,
+                high=rate.value,
+                system=machine.accelerator,
+                measured=run.text,
+                is_transferred=False,
+                source=rate.source,
+                as_of=rate.as_of,
+            )
     if runs:
         return NoPace(f"{model.name} in {precision} on {machine.accelerator}", runs[0].text)
     pace = Published(model, precision).pace(machine, catalog)

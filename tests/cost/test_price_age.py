@@ -71,7 +71,9 @@ def test_a_declared_price_is_part_of_the_whole() -> None:
 
 def test_data_counts_by_charge() -> None:
     flows = transfer(
-        DatedAmount(Decimal(20), OLD), DatedAmount(Decimal(20), NEW), DatedAmount(Decimal(0), OLD)
+        DatedAmount(Decimal(20), OLD, "list"),
+        DatedAmount(Decimal(20), NEW, "list"),
+        DatedAmount(Decimal(0), OLD, "list"),
     )
     old = old_prices(Bill((line("machines", "60", NEW),)), flows, FIRST_DAY)
     assert old.costs == (DatedCost("1 TB/month aws-us-east-1 to aws-us-east-2", Decimal(20), OLD),)

@@ -25,6 +25,7 @@ class Choice:
     """Machines that can be leased in one way: a number of units from a day to the end of the run."""
 
     region: str
+    shape: str
     most: int
     gpus: int
     usd: float
@@ -100,7 +101,7 @@ def _unit(job: LeaseJob, cloud: str, region: str, shape: str) -> Choice | None:
     rate = rate_of(cloud, shape, job.model)
     if rate is None:
         return None
-    return Choice(place, 0, gpus, 0.0, rate * gpus, None if kw is None else kw * gpus)
+    return Choice(place, shape, 0, gpus, 0.0, rate * gpus, None if kw is None else kw * gpus)
 
 
 def _at_list_price(given: Trial, stated: AvailableMachines) -> Iterator[Choice]:

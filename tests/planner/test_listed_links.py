@@ -7,7 +7,7 @@ import pytest
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.planner.answer import LeaseAnswer, answer
 from gpufabric.planner.job_file import read_job
-from gpufabric.planner.link_prices import backbone_parts, usd_per_hour
+from gpufabric.planner.link_prices import LinkPriced, backbone_parts, price_of_link
 from gpufabric.planner.listed import listing_of
 from gpufabric.planner.listed_links import ListedLinks, listed_links
 from gpufabric.planner.sync_need import SyncNeed, synchronized_job
@@ -87,12 +87,17 @@ def test_a_stated_price_is_the_whole_price(job: LeaseJob, catalog: Catalog) -> N
 
 
 def test_data_and_both_ends_are_in_the_price(catalog: Catalog) -> None:
-    without = usd_per_hour((EAST, OHIO), "tgw-peering", 10, 0.0, catalog, TODAY)
-    some = usd_per_hour((EAST, OHIO), "tgw-peering", 10, 730.0, catalog, TODAY)
-    assert without == pytest.approx(0.1)  # an attachment at each end, $0.05 an hour
+    without = price_of_link((EAST, OHIO), "tgw-peering", 10, 0.0, catalog, TODAY)
+    some = price_of_link((EAST, OHIO), "tgw-peering", 10, 730.0, catalog, TODAY)
+    assert isinstance(without, LinkPriced)
+    # An attachment at each end, $0.05 an hour.
+    assert without.usd_per_hour == pytest.approx(0.1)
     # $0.01/GB between these two regions and $0.02/GB of the transit gateway, in both directions.
-    assert isinstance(some, float)
-    assert some == pytest.approx(0.1 + 2 * 0.03, abs=0.021)
+    assert isinstance(some, LinkPriced)
+    assert some.usd_per_hour == pytest.approx(0.1 + 2 * 0.03, abs=0.021)
+    assert without.basis
+    assert set(without.basis) <= set(some.basis)
+    assert {source for source, _ in some.basis} <= set(catalog.sources)
 
 
 def test_regions_pay_for_what_their_links_share(catalog: Catalog) -> None:

@@ -58,15 +58,19 @@ def exit_share(job: LeaseJob, mode: str, move: LeaseMove) -> float:
 def held_choices(given: Trial, held: list[HeldMachines], sold: list[Choice]) -> Iterator[Choice]:
     """Yield the machines that are leased now: as others of their kind, at their own price."""
     for machines in held:
-        [like] = [choice for choice in sold if choice.region == machines.region and not choice.needs][:1]
+        kind = (machines.region, machines.shape)
+        like = next(choice for choice in sold if (choice.region, choice.shape) == kind)
         gpus = Catalog().shape(machines.region.partition("-")[0], machines.shape).gpus  # pyright: ignore[reportArgumentType]
         same = [
-            stated for stated in given.job.capacity if f"{stated.cloud}-{stated.region}" == machines.region
+            stated
+            for stated in given.job.capacity
+            if (f"{stated.cloud}-{stated.region}", stated.shape) == kind
         ]
         shape = f"{machines.region}{machines.shape}"
         of_them = [choice.stated for choice in sold if choice.machines_of == shape]
         yield Choice(
             region=machines.region,
+            shape=machines.shape,
             most=machines.machines,
             gpus=gpus,
             usd=(machines.usd_per_gpu_hour or 0.0) * gpus * 24 * given.job.days,

@@ -1,26 +1,27 @@
 """Writes the plan of a lease as Markdown, for a pull request."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 
 from gpufabric.planner.front import PlannedJob
 from gpufabric.planner.risks import risks_of
 from gpufabric.report.lease_plan import tables
+from gpufabric.report.lease_plan.source_rows import SOURCE_HEADS
 
 
-def lease_markdown(plan: PlannedJob, model: str, sources: Mapping[str, str], today: date) -> str:
+def lease_markdown(plan: PlannedJob, model: str, sources: tables.Rows, today: date) -> str:
     """Write the plan.
 
     Args:
         plan: the plan.
         model: name of the model.
-        sources: titles of the sources, by key.
+        sources: source and day of each figure.
         today: day on which prices are judged.
     """
     return "\n".join([*_lines(plan, model, sources, today), ""])
 
 
-def _lines(plan: PlannedJob, model: str, sources: Mapping[str, str], today: date) -> Iterator[str]:
+def _lines(plan: PlannedJob, model: str, sources: tables.Rows, today: date) -> Iterator[str]:
     lease = plan.chosen
     yield f"## {tables.headline(lease)}"
     yield ""
@@ -37,7 +38,7 @@ def _lines(plan: PlannedJob, model: str, sources: Mapping[str, str], today: date
         yield from (f"- {_cell(text)}" for text in risks_of(lease, today))
     yield from _table("Not taken", tables.OTHER_HEADS, tables.other_rows(lease), folded=True)
     if lease.conflict is None:
-        yield from _table("Sources", tables.SOURCE_HEADS, tables.source_rows(lease, sources), folded=True)
+        yield from _table("Sources", SOURCE_HEADS, sources, folded=True)
 
 
 def _table(title: str, heads: tuple[str, ...], rows: tables.Rows, *, folded: bool = False) -> Iterator[str]:

@@ -1,14 +1,15 @@
 """Writes the plan of a lease as one HTML page."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
 
-from gpufabric.planner.answer import LeaseAnswer
+from gpufabric.planner.answer import LeaseAnswer, Leased
 from gpufabric.planner.front import PlannedJob
 from gpufabric.planner.risks import risks_of
 from gpufabric.planner.spending import months_of
 from gpufabric.report.figure_page import PlotFigure, PlotSection, figure_page
 from gpufabric.report.lease_plan import tables
+from gpufabric.report.lease_plan.source_rows import SOURCE_HEADS
 from gpufabric.report.plots.axes import Axis, PlotFrame
 from gpufabric.report.plots.columns import ColumnGroup, ColumnPart, columns
 from gpufabric.report.plots.fabric_map import topology_map
@@ -28,13 +29,13 @@ _MOST_GROUPS = 18
 """Most months whose labels have room side by side."""
 
 
-def lease_page(plan: PlannedJob, model: str, sources: Mapping[str, str], today: date) -> str:
+def lease_page(plan: PlannedJob, model: str, sources: tables.Rows, today: date) -> str:
     """Write the page.
 
     Args:
         plan: the plan.
         model: name of the model.
-        sources: titles of the sources, by key.
+        sources: source and day of each figure.
         today: day on which prices are judged.
     """
     lease = plan.chosen
@@ -54,7 +55,7 @@ def lease_page(plan: PlannedJob, model: str, sources: Mapping[str, str], today: 
         PlotSection("Risks", paragraphs=risks_of(lease, today)),
         _table("Machines", tables.MACHINE_HEADS, tables.machine_rows(lease)),
         _table("Not taken", tables.OTHER_HEADS, tables.other_rows(lease)),
-        _table("Sources", tables.SOURCE_HEADS, tables.source_rows(lease, sources)),
+        _table("Sources", SOURCE_HEADS, sources),
     ]
     return figure_page(COMMAND, tables.headline(lease), lead, sections)
 
@@ -79,14 +80,7 @@ def topology_of(lease: LeaseAnswer) -> FabricTopology:
                 region=name.partition("-")[2],
                 power_domain=parts[0].listed.offer.power_domain,
                 pools=tuple(
-                    TopologyPool(
-                        name=part.listed.price.mode,
-                        shape=part.listed.shape,
-                        nodes=part.machines,
-                        gpus=part.gpus,
-                        fabric="",
-                    )
-                    for part in parts
+                    _pool(shape, parts) for shape in dict.fromkeys(part.listed.shape for part in parts)
                 ),
             )
         )
@@ -102,6 +96,18 @@ def topology_of(lease: LeaseAnswer) -> FabricTopology:
         for link in (lease.links.links if lease.links else ())
     ]
     return joined(regions, links)
+
+
+def _pool(shape: str, parts: Sequence[Leased]) -> TopologyPool:
+    """Return all machines of a shape, however they are paid."""
+    same = [part for part in parts if part.listed.shape == shape]
+    return TopologyPool(
+        name=", ".join(dict.fromkeys(part.listed.price.mode for part in same)),
+        shape=shape,
+        nodes=sum(part.machines for part in same),
+        gpus=sum(part.gpus for part in same),
+        fabric="",
+    )
 
 
 def _map(lease: LeaseAnswer) -> PlotFigure:
@@ -137,13 +143,14 @@ def _front(plan: PlannedJob) -> PlotFigure:
         )
         line = PlotLine("cheapest lease", points, "mode-0")
         drawing = lines("front", "Cost against time", axes, [line], [(lease.job.days, lease.usd)])
+    marked = " The mark is the chosen lease." if drawing else ""
     return PlotFigure(
         "Cost against time",
         drawing,
         tables.FRONT_HEADS,
         tables.front_rows(plan),
-        notes=("No lease costs less in the same time. The mark is the chosen lease.",),
-        absent="No longer lease costs less than the shortest: there is nothing to choose between.",
+        notes=(f"No lease costs less in the same time.{marked}",),
+        absent="No longer lease costs less than the shortest one: there is nothing to choose between.",
     )
 
 
@@ -167,7 +174,15 @@ def _months(lease: LeaseAnswer) -> PlotFigure:
         columns("months", "Payments by month", groups, "month of 730 hours", _millions),
         tables.MONTH_HEADS,
         tables.month_rows(lease),
-        key=(("capital", "before use"), ("operating", "of its days"), ("lease", "of early ends")),
+        key=tuple(
+            (kind, text)
+            for kind, text, sums in (
+                ("capital", "before use", [month.prepaid_usd for month in months]),
+                ("operating", "of its days", [month.used_usd for month in months]),
+                ("lease", "of early ends", [month.exit_usd for month in months]),
+            )
+            if any(sums)
+        ),
     )
 
 

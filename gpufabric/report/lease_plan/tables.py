@@ -1,7 +1,5 @@
 """Tables of a lease plan, the same for the page and for Markdown."""
 
-from collections.abc import Mapping
-
 from gpufabric.planner.answer import LeaseAnswer
 from gpufabric.planner.front import PlannedJob
 from gpufabric.planner.spending import months_of
@@ -13,7 +11,6 @@ MACHINE_HEADS = ("Region", "Shape", "Paid as", "Machines", "GPUs", "$/GPU-hour",
 LINK_HEADS = ("Link", "Kind", "Gbit/s", "Round trip", "$ for the run")
 FRONT_HEADS = ("Days", "$ for the run", "GPUs")
 MONTH_HEADS = ("Month", "GPUs", "$ before use", "$ of the days", "$ of early ends", "$ together")
-SOURCE_HEADS = ("Figure", "Value", "As of", "Source")
 OTHER_HEADS = ("Offer", "Taken below", "Price", "What prevents it")
 
 
@@ -118,46 +115,3 @@ def other_rows(lease: LeaseAnswer) -> Rows:
         (f"{' - '.join(link.ends)} {link.kind}", "not considered", "-", link.why) for link in lease.unusable
     )
     return tuple(rows)
-
-
-def source_rows(lease: LeaseAnswer, sources: Mapping[str, str]) -> Rows:
-    """Return the source and the day of each figure.
-
-    Args:
-        lease: the lease.
-        sources: titles of the sources, by key.
-    """
-    prices = {
-        (
-            f"price of {part.listed.shape} in {part.listed.offer.region}, {part.listed.price.mode}",
-            f"${part.listed.price.usd_per_gpu_hour:,.3f} per GPU-hour",
-            part.listed.price.as_of.isoformat(),
-            sources.get(part.listed.price.source, part.listed.price.source),
-        )
-        for part in lease.leased
-    }
-    paces = {
-        (
-            f"throughput of {part.listed.pace.system}",
-            f"{part.listed.pace.expected:,.0f} ({part.listed.pace.low:,.0f} to {part.listed.pace.high:,.0f})"
-            " tokens/s per GPU",
-            "day of the measurement",
-            part.listed.pace.text,
-        )
-        for part in lease.leased
-    }
-    links = {
-        (
-            f"link {' - '.join(link.ends)}, {link.kind}",
-            f"${link.usd_per_hour:,.2f} per hour",
-            "day of the plan",
-            "list prices of the catalogue with gateways and data" if link.takes else "stated in the job",
-        )
-        for link in (lease.links.links if lease.links else ())
-    }
-    job = lease.job
-    stated = (
-        ("goodput", f"{job.goodput:.0%}", "day of the plan", "stated in the job"),
-        ("tokens", f"{job.tokens:,}", "day of the plan", "stated in the job"),
-    )
-    return (*sorted(prices), *sorted(paces), *sorted(links), *stated)

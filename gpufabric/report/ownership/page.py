@@ -32,9 +32,25 @@ def ownership_page(result: Comparison, sources: Mapping[str, str]) -> str:
             ),
             ("Each assumption moves alone from its low to its high value; the others stay as expected.",),
         ),
+        _prices(result, sources),
         _assumptions(result, sources),
     ]
     return figure_page(COMMAND, _headline(result), _lead(result), sections)
+
+
+def _prices(result: Comparison, sources: Mapping[str, str]) -> PlotSection:
+    rows = tuple(
+        (
+            f"{price.cloud} {price.shape}",
+            price.mode,
+            f"${price.usd_per_gpu_hour:,.3f}",
+            price.as_of.isoformat(),
+            sources.get(price.source, price.source),
+        )
+        for price in (against.lease.price for against in result.against)
+    )
+    heads = ("Lease", "Paid as", "$/GPU-hour", "As of", "Source")
+    return PlotSection("Prices", (PlotFigure("Prices", "", heads, rows, absent=""),), is_wide=True)
 
 
 def _shown(result: Comparison) -> list[Against]:

@@ -57,7 +57,16 @@ def _pace(size: Size, gpu_system: str, precision: Precision, catalog: Catalog) -
     if run is None or result is None:
         return None
     measured = f"{run_text(run)}, {run.row.tokens_per_second:,} tokens/s per GPU"
-    return Pace(result.low, result.expected, result.high, gpu_system, measured, not result.is_same)
+    return Pace(
+        low=result.low,
+        expected=result.expected,
+        high=result.high,
+        system=gpu_system,
+        measured=measured,
+        is_transferred=not result.is_same,
+        source=run.source,
+        as_of=run.as_of,
+    )
 
 
 def nearest_run(runs: Iterable[MeasuredRun], size: Size) -> MeasuredRun | None:

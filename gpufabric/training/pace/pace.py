@@ -1,6 +1,7 @@
 """Throughput of training, and the time of a step, as results."""
 
 from dataclasses import dataclass
+from datetime import date
 
 _WAITING = 0.05
 """Share of a step for which replicas may wait for the slowest before a text says so: a limit of gpufabric."""
@@ -17,6 +18,8 @@ class Pace:
         system: id of the system.
         measured: the run that this follows from: model, software, GPUs, tokens per second and GPU.
         is_transferred: whether that run trained another model.
+        source: key of the run's source.
+        as_of: day on which it said so.
     """
 
     low: float
@@ -25,6 +28,8 @@ class Pace:
     system: str
     measured: str
     is_transferred: bool
+    source: str
+    as_of: date
 
     @property
     def text(self) -> str:
