@@ -132,6 +132,8 @@ BESIDE_THE_TREE = {
     "tests/plan/links/test_fabrics.py",
     "tests/plan/links/test_stability.py",
     "tests/plan/oci/test_documentation.py",
+    "tests/planner/test_job_trials.py",
+    "tests/planner/test_replan_trials.py",
     "tests/policies/billing/test_every_type.py",
     "tests/policies/billing/test_parity.py",
     "tests/policies/billing/test_reserved.py",
