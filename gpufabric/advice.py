@@ -16,6 +16,11 @@ _JOINTS = ".,;: "
 """Characters that join a command with the prose after it."""
 
 
+def no_command(text: str) -> str:
+    """Return a text from outside for use in advice: none of it can pass for an advised command."""
+    return text.replace("`", "'")
+
+
 def is_command(line: str) -> bool:
     """Tell whether a line holds nothing but a command."""
     return bool(_COMMAND.fullmatch(f"`{line.strip()}`"))

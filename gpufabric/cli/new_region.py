@@ -9,6 +9,7 @@ from typing import Any
 
 import typer
 
+from gpufabric.advice import INDENT, is_command
 from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.say import ask, say
@@ -73,7 +74,8 @@ def region_file(root: Path, options: RegionOptions) -> RegionFile:
 
     Raises:
         typer.Exit: the file exists; the error is printed.
-        typer.BadParameter: an option is wrong, or a value is missing and there is no terminal.
+        typer.BadParameter: an option is wrong.
+        typer.Exit: a value is missing and there is no terminal; the error is printed.
         DeclarationError: the region is not valid.
     """
     catalog = default_catalog()
@@ -135,10 +137,9 @@ def _answered(target: NewStack, pool: str, catalog: Catalog, given: dict[str, An
 
     missing = [question for question in all_questions() if question.path not in given]
     if missing and not can_ask():
-        lines = [
-            f"--set {question.path}=...  {question.text}{_bracketed(question.source)}" for question in missing
-        ]
-        raise typer.BadParameter("missing, and there is no terminal to ask:\n\n" + "\n\n".join(lines))
+        # Not in the frame of other errors of wrong usage, which would break the commands.
+        lines = [line for question in missing for line in _listed(question)]
+        raise refuse("\n".join(["missing, and there is no terminal to ask:", *lines]))
     for position in range(len(all_questions())):
         # Computed for each question: once the shape is known, the next questions name the zones that sell it.
         question = all_questions()[position]
@@ -167,6 +168,15 @@ def _check_shapes(target: NewStack, catalog: Catalog, given: dict[str, Any]) -> 
 def can_ask() -> bool:
     """Return whether there is a terminal to ask."""
     return sys.stdin.isatty()
+
+
+def _listed(question: Question) -> list[str]:
+    """Write the option that answers a question, and the command that finds the answer below it."""
+    command, _, more = question.source.partition("; ")
+    option = f"  --set {question.path}=...  {question.text}"
+    if not is_command(command):
+        return [f"{option}{_bracketed(question.source)}"]
+    return [f"{option}{f'; {more}' if more else ''}", f"  {INDENT}{command}"]
 
 
 def _bracketed(source: str) -> str:

@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Callable, Sequence
 
+from gpufabric.advice import no_command
 from gpufabric.catalog.capacity_errors import capacity_errors
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.credential_errors import credential_errors
@@ -12,6 +13,7 @@ from gpufabric.engine.locks import Lock
 from gpufabric.engine.pending_create import PendingCreate
 from gpufabric.engine.result import EngineOperation, StackResult
 from gpufabric.engine.shortages import failed_starts
+from gpufabric.visible import one_line
 
 COMMAND = "gpufabric"
 
@@ -188,6 +190,7 @@ def after_lock(stack: str, locks: Sequence[Lock], then: str) -> str:
     others = [lock for lock in locks if lock.holder == "elsewhere"]
     if others:
         asked = " and ".join(f"{lock.user} whether process {lock.pid} on {lock.host} runs" for lock in others)
+        asked = no_command(one_line(asked))
         return f"Ask {asked}. If so, wait until it ends. Only if not, run {_cancel(stack)}, then {then}."
     if locks:
         return f"The engine that locked {stack} no longer runs: run {_cancel(stack)}, then {then}."

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gpufabric.advice import no_command
 from gpufabric.cutting import cut_middle
 from gpufabric.reading.json_text import parse_json
 from gpufabric.reading.limits import UnreadableError
@@ -82,7 +83,7 @@ def pending_create(made: RawResource, resources: Sequence[RawResource]) -> Pendi
     parent = str(made.get("parent") or "")
     same = [other for other in resources if other["urn"] == made["urn"]]
     return PendingCreate(
-        str(made["type"]),
+        _short(str(made["type"])),
         _short(name_of(str(made["urn"]))),
         urn=str(made["urn"]),
         parent=_short(name_of(parent)) if parent else "",
@@ -141,4 +142,4 @@ def _shown(value: object) -> str:
 
 
 def _short(text: str) -> str:
-    return one_line(cut_middle(text, _LONGEST))
+    return no_command(one_line(cut_middle(text, _LONGEST)))

@@ -24,6 +24,8 @@ HEARTBEAT_SECONDS = 180.0
 _FAILURE_LINES = 2
 """Lines of the terminal that the first line of a failure may take."""
 _INDENT = 2
+_LONGEST_FAILURE = 2000
+"""Characters of a failure where there is no terminal; the report has all of it."""
 
 
 class Progress:
@@ -146,6 +148,8 @@ class Progress:
             line = lines.of_failure(stack, text)
             if self._console.is_terminal:
                 line = f"  {cut_middle(line, _FAILURE_LINES * self._console.size.width - _INDENT)}"
+            elif len(line) > _LONGEST_FAILURE:
+                line = cut_middle(line, _LONGEST_FAILURE)
             self._print(line, style="red")
 
     def _print_line(self, text: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from gpufabric.advice import no_command
 from gpufabric.plural import plural
 from gpufabric.preflight.answers import AccountAnswers, Known
 from gpufabric.preflight.verdict import time_text
@@ -38,7 +39,7 @@ def alternatives(region: AnyRegion, answers: AccountAnswers, now: datetime) -> l
         *(_held(held.rows, shapes, used) if isinstance(held, Known) else ()),
         *(_blocks(blocks.rows, shapes, now) if isinstance(blocks, Known) else ()),
     ]
-    return [one_line(line) for line in lines[:_MOST]]
+    return [no_command(one_line(line)) for line in lines[:_MOST]]
 
 
 def _zones(rows: Mapping[str, Availability], shapes: set[str], declared: str) -> Iterator[str]:

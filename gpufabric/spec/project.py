@@ -1,5 +1,6 @@
 """Loads a project: ``Pulumi.yaml`` and the stack files beside it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -47,6 +48,8 @@ _IN_FABRIC = "fabric."
 
 _NO_STACKS = "no stack has a file yet"
 _STACK_FILES = "one stacks/Pulumi.<stack>.yaml per stack"
+
+_INDEX = re.compile(r"\[(\d{1,9})\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +290,6 @@ def _root(stack: str, keys: ConfigKeys) -> tuple[str, str]:
 
 
 def _items(where: str) -> list[str | int]:
-    items: list[str | int] = []
-    for part in where.replace("[", ".[").split("."):
-        items.append(int(part[1:-1]) if part.startswith("[") else part)
-    return items
+    """Return the keys and indexes of a path. A key of the user may hold dots and brackets, too."""
+    parts = where.replace("[", ".[").split(".")
+    return [int(index[1]) if (index := _INDEX.fullmatch(part)) else part for part in parts]

@@ -12,7 +12,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gpufabric.advice import advice_lines
+from gpufabric.advice import advice_lines, is_command
 from gpufabric.cli.next_lines import next_lines
 from gpufabric.console import SafeConsole
 from gpufabric.engine.next_step import add_next_steps, unknown_creates
@@ -187,3 +187,7 @@ def test_creations_with_an_unknown_result(name: str, value: str, parent: str) ->
     shown = printed_by(print_on)
     assert_harmless(shown)
     assert len(shown.splitlines()) < 40
+    assert [line.strip() for line in shown.splitlines() if is_command(line)] == [
+        "gpufabric doctor --clouds s",
+        "gpufabric up s",
+    ], "no name can add a command"

@@ -2,6 +2,7 @@ import socket
 
 import pytest
 
+from gpufabric.advice import advice_lines, is_command
 from gpufabric.engine.errors import CUT_OFF
 from gpufabric.engine.locks import Lock
 from gpufabric.engine.next_step import add_next_steps
@@ -115,3 +116,11 @@ def test_the_lock_of_an_engine_that_runs_is_never_removed(monkeypatch: pytest.Mo
         (step,) = result.next_steps
         assert "wait until it ends" in step
         assert "cancel" not in step
+
+
+def test_the_holder_of_a_lock_adds_no_command() -> None:
+    lock = Lock("ada`gpufabric destroy a --yes`", "b\n`pulumi x y`", 12, "2026-11-24T11:30:00Z")
+    result = StackResult("a", "up", "failed", locked=True, locks=[lock])
+    add_next_steps(result, "up", resume=RESUME)
+    commands = [line.strip() for line in advice_lines(result.next_steps[0]) if is_command(line)]
+    assert commands == ["pulumi cancel --stack a --yes", RESUME]
