@@ -42,6 +42,9 @@ CROSS_CUTTING = (
 
 # Test modules outside these folders that do not test one module.
 BESIDE_THE_TREE = {
+    # Guards of jobs and windows.
+    "tests/protection/test_loosened_training.py",
+    "tests/protection/test_loosened_windows.py",
     # Over the commands and readers.
     "tests/cli/test_printed_values.py",
     "tests/reading/test_malformed_readers.py",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpufabric.protection.guards import AccountGuard, Guards, Setting
+from gpufabric.protection.guards import AccountGuard, Guards
 from gpufabric.protection.loosening import OptionFacts, RuleFacts, loosenings, without_losses
 
 RULES = {
@@ -39,20 +39,6 @@ LEVEL = "enforcementLevel"
 def snapshot(limit: int = 768, used: int = 0, day: int = 1) -> dict[str, Any]:
     taken_at = datetime(2027, 1, day, tzinfo=UTC)
     return {"quotas": {"L-1": limit}, "snapshot": {"taken_at": taken_at, "used_by_others": {"L-1": used}}}
-
-
-DERIVED: dict[str, Any] = {
-    "step_seconds": None,
-    "batch_tokens": 4_000_000,
-    "active_parameters": 1_000,
-    "precision": "fp8",
-}
-"""Demand of a job whose step time follows from its batch."""
-
-
-def training(**changes: Any) -> dict[str, Any]:
-    demand = {"sync": "diloco", "step_seconds": 6, "inner_steps": 100, "total_parameters": 70_000_000_000}
-    return {"training": demand | changes}
 
 
 @pytest.mark.parametrize(
@@ -171,76 +157,6 @@ def training(**changes: Any) -> dict[str, Any]:
             {"quotas": {"L-1": 768}},
             "quota L-1: unknown -> 768 (stacks/quota-snapshots/aws-a.yaml)",
         ),
-        (training(), {}, "fabric.training: declared -> none (Pulumi.yaml)"),
-        (
-            training(),
-            training(sync="streaming-diloco"),
-            "fabric.training.sync: diloco -> streaming-diloco (Pulumi.yaml)",
-        ),
-        (
-            training(sync="data-parallel"),
-            training(inner_steps=10),
-            "fabric.training.sync: data-parallel -> diloco (Pulumi.yaml)",
-        ),
-        (training(), training(step_seconds=60), "fabric.training.step_seconds: 6 -> 60 (Pulumi.yaml)"),
-        (
-            training(),
-            training(step_seconds=None),
-            "fabric.training.step_seconds: 6 -> from the batch (Pulumi.yaml)",
-        ),
-        (
-            training(**DERIVED),
-            training(),
-            "fabric.training.step_seconds: from the batch -> 6 (Pulumi.yaml)",
-        ),
-        (
-            training(**DERIVED),
-            training(**DERIVED | {"batch_tokens": 8_000_000}),
-            "fabric.training.global_batch, in tokens: 4,000,000 -> 8,000,000 (Pulumi.yaml)",
-        ),
-        (
-            training(**DERIVED),
-            training(**DERIVED | {"active_parameters": 2_000}),
-            "fabric.training.model, active parameters: 1,000 -> 2,000 (Pulumi.yaml)",
-        ),
-        (
-            training(**DERIVED),
-            training(**DERIVED | {"precision": "bf16"}),
-            "fabric.training.precision: fp8 -> bf16 (Pulumi.yaml)",
-        ),
-        (training(), training(inner_steps=5000), "fabric.training.inner_steps: 100 -> 5,000 (Pulumi.yaml)"),
-        (
-            training(),
-            training(sync_bits=4),
-            "fabric.training.sync_bits: as published -> 4 (Pulumi.yaml)",
-        ),
-        (training(sync_bits=8), training(sync_bits=4), "fabric.training.sync_bits: 8 -> 4 (Pulumi.yaml)"),
-        (
-            training(fragment_layers=4),
-            training(fragment_layers=2),
-            "fabric.training.fragment_layers: 4 -> 2 (Pulumi.yaml)",
-        ),
-        (
-            training(overlap_steps=0),
-            training(),
-            "fabric.training.overlap_steps: 0 -> as published (Pulumi.yaml)",
-        ),
-        (
-            training(must_survive=["region", "cloud"]),
-            training(must_survive=["region"]),
-            "fabric.training.must_survive: cloud is removed (Pulumi.yaml)",
-        ),
-        (
-            {"limits": {"fabric.resilience.checkpoints.recovery_point_minutes": 180}},
-            {"limits": {"fabric.resilience.checkpoints.recovery_point_minutes": 240}},
-            "fabric.resilience.checkpoints.recovery_point_minutes: 180 -> 240 (Pulumi.yaml)",
-        ),
-        (training(), training(quorum=1), "fabric.training.quorum: more than half -> 1 (Pulumi.yaml)"),
-        (
-            training(),
-            training(total_parameters=7_000_000_000),
-            "fabric.training.model, parameters in all: 70,000,000,000 -> 7,000,000,000 (Pulumi.yaml)",
-        ),
         (
             {"limits": {"fabric.resilience.checkpoints.interval_minutes": 120}},
             {},
@@ -279,16 +195,6 @@ def test_every_kind_of_loosened_setting_is_told_before_and_after(
         (snapshot(used=0), snapshot(used=300)),
         (snapshot(), {"quotas": {"L-1": 768}}),
         ({"protected": {"files": ["stacks/waivers.yaml"]}}, {}),
-        ({}, training()),
-        (training(), training(step_seconds=3, inner_steps=10, total_parameters=10**12)),
-        (training(sync="streaming-diloco"), training(sync="data-parallel", inner_steps=200)),
-        (
-            training(sync_bits=4, quorum=2, fragment_layers=2),
-            training(sync_bits=8, quorum=3, fragment_layers=3),
-        ),
-        (training(), training(sync_bits=16, overlap_steps=0)),
-        (training(), training(must_survive=["cloud"])),
-        (training(**DERIVED), training(**DERIVED | {"batch_tokens": 1_000, "precision": "nvfp4"})),
     ],
 )
 def test_tighter_settings_are_none(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
@@ -317,38 +223,3 @@ def test_quotas_of_one_account_are_compared(earlier: str, count: int) -> None:
     texts = [str(loosening) for loosening in loosenings(before, after, {}, "aws-a")]
     expected = "quota ec2/L-1: 1 -> 2, and read_at is no newer (a.yaml)"
     assert texts == [expected] * count
-
-
-NIGHT = "sunday 22:00 6 h"
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "text"),
-    [
-        ({"maintenance.windows": NIGHT}, {"maintenance.windows": "sunday 22:00 4 h"}, None),
-        ({"maintenance.windows": NIGHT}, {"maintenance.windows": "monday 01:00 3 h, sunday 23:00 1 h"}, None),
-        ({"maintenance.windows": NIGHT}, {"fabric.maintenance.windows": NIGHT}, None),
-        ({"fabric.maintenance.windows": "any time"}, {"maintenance.windows": NIGHT}, None),
-        ({}, {"maintenance.windows": NIGHT}, None),
-        (
-            {"fabric.maintenance.windows": NIGHT},
-            {"fabric.maintenance.windows": f"friday 10:00 1 h, {NIGHT}"},
-            f"fabric.maintenance.windows: {NIGHT} -> friday 10:00 1 h, {NIGHT} (Pulumi.yaml)",
-        ),
-        (
-            {"fabric.maintenance.windows": NIGHT},
-            {"fabric.maintenance.windows": NIGHT, "maintenance.windows": "any time"},
-            f"maintenance.windows: {NIGHT} -> any time (stacks/Pulumi.aws-a.yaml)",
-        ),
-        (
-            {"maintenance.windows": NIGHT},
-            {},
-            f"maintenance.windows: {NIGHT} -> any time (stacks/Pulumi.aws-a.yaml)",
-        ),
-    ],
-)
-def test_wider_windows_for_restarts_are_told(
-    before: dict[str, Setting], after: dict[str, Setting], text: str | None
-) -> None:
-    listed = loosenings(Guards(limits=before), Guards(limits=after), {}, "aws-a")
-    assert list(map(str, listed)) == ([text] if text else [])
