@@ -13,7 +13,11 @@ from tools.small_fabric import REGIONS
 
 SIZES = (50, 200)
 SIZES_VARIABLE = "BENCH_POOLS"
-STACK = "aws-us-east-1"
+_BASE = "aws-us-east-1"
+STACK = f"{_BASE}-many"
+"""The demo has a snapshot of quotas for another stack, which are too small."""
+
+_ACCOUNT = "123456789099"
 _SHAPE = "p6-b200.48xlarge"
 
 
@@ -37,7 +41,8 @@ def run(_runs: int) -> None:
 
 def _region(pools: int) -> dict[str, Any]:
     return {
-        **REGIONS[STACK],
+        **REGIONS[_BASE],
+        "account_id": _ACCOUNT,
         "pools": {f"p{number:03}": {"shape": _SHAPE, "nodes": 1} for number in range(pools)},
         "storage": {"checkpoints": {"protect": False}},
     }
