@@ -133,8 +133,8 @@ def _why_not(other: NotLeased) -> str:
 def _conflict_lines(conflict: Conflict, job: LeaseJob) -> list[str]:
     if conflict.missing:
         return [
-            "No lease can be planned: measurements are missing. With the throughput of these machines, a"
-            " lease could exist:",
+            "No lease can be planned: facts are missing. With the price and the throughput of these machines,"
+            " a lease could exist:",
             *(f"  {text}" for text in conflict.missing),
         ]
     if not conflict.kinds:

@@ -225,7 +225,7 @@ def answer(
 
 
 def _conflict(model: LeaseModel, needs: LeaseNeeds, listing: JobOffers) -> Conflict | None:
-    """Return what prevents a lease: measurements that are missing, else requirements that conflict."""
+    """Return what prevents a lease: facts that are missing, else requirements that conflict."""
     unmeasured = [left for left in listing.left_out if left.stand_in is not None]
     offers = [*model.offers, *(left.stand_in for left in unmeasured if left.stand_in is not None)]
     if unmeasured and cheapest(lease_model(offers, needs)) is not None:

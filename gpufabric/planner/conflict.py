@@ -17,8 +17,8 @@ class Conflict:
             part in the conflict.
         least_usd_per_hour: budget that would do if everything else stays; None if the budget has no part in
             the conflict, or no budget would do.
-        missing: machines whose throughput is not known, with the reason. With it, a lease could exist; then
-            no requirements are named.
+        missing: machines whose throughput or price is not known, with the reason. With it, a lease could
+            exist; then no requirements are named.
     """
 
     kinds: tuple[RuleKind, ...]

@@ -17,7 +17,7 @@ from gpufabric.planner.job_checks import job_problems
 from gpufabric.planner.list_ways import MachineLimits, listed_ways
 from gpufabric.planner.listed_links import ListedLinks, listed_links
 from gpufabric.planner.offers import LeaseOffer
-from gpufabric.planner.places import cannot_be_placed, not_allowed
+from gpufabric.planner.places import kept_out
 from gpufabric.planner.quotas import Quotas, machines_left
 from gpufabric.planner.ramp import needed_tokens_per_second
 from gpufabric.planner.sync_need import SyncNeed, synchronized_job
@@ -70,8 +70,8 @@ class LeftOut:
         shape: the cloud's name of the machine.
         mode: way to pay; empty for all of them.
         why: the reason.
-        stand_in: the machines as if they were as fast as can be and free, where their throughput is unknown.
-            A job that not even these fulfil does not fail for lack of the measurement.
+        stand_in: the machines as if they were as fast as can be and free, where their throughput or price is
+            unknown. A job that not even these fulfil does not fail for lack of the fact.
     """
 
     region: str
@@ -126,14 +126,14 @@ class _Lister:
             if (EVERYWHERE in price.regions or stated.region in price.regions)
             and not (blocks and price.mode == BLOCK)
         ]
-        if not prices and not blocks:
-            yield LeftOut(region, shape.name, "", "its price is unknown")
-            return
         limits = MachineLimits(
             stated=stated.machines,
             on_quota=machines_left(shape, region, self.quotas, self.catalog),
             free=self.capacity.free.get(key),
         )
+        if not prices and not blocks:
+            yield self._unpriced(region, shape, shape.gpu, limits)
+            return
         ways = listed_ways(prices, self.job, limits, self.catalog)
         ways += block_ways(blocks, self.job, shape.gpu.model.value, shape.gpu.count.value)
         yield from self._of(region, shape, ways)
@@ -152,11 +152,8 @@ class _Lister:
         if gpu is None:
             yield LeftOut(region, shape.name, "", "it has no accelerators")
             return
-        why = not_allowed(self.job, region, self.catalog)
-        why = why or cannot_be_placed(self.job, region, shape, self.catalog)
         per_unit = _machines_of_a_unit(gpu, self.job.block_gpus)
-        if not why and self.job.block_gpus > gpu.nvlink_domain_gpus.value and shape.rdma.kind.value == "none":
-            why = "its machines share no RDMA fabric, and block_gpus needs it"
+        why = kept_out(self.job, region, shape, self.catalog)
         if why:
             yield LeftOut(region, shape.name, "", why)
             return
@@ -165,9 +162,8 @@ class _Lister:
             self.model, gpu.model.value if system is None else system.id, self.precision, self.catalog
         )
         if isinstance(pace, NoPace):
-            yield LeftOut(
-                region, shape.name, "", pace.text, self._stand_in(region, shape, gpu, ways, per_unit)
-            )
+            most = max((way.machines for way in ways if isinstance(way, LeaseWay)), default=0)
+            yield LeftOut(region, shape.name, "", pace.text, self._stand_in(region, shape, gpu, most))
             return
         for way in ways:
             units = way.machines // per_unit if isinstance(way, LeaseWay) else 0
@@ -175,12 +171,20 @@ class _Lister:
                 yield LeftOut(region, shape.name, way.mode, way.why)
             elif units:
                 offer = self._offer(region, shape, gpu, way, per_unit, pace.expected)
-                machines_of_unit = offer.gpus // gpu.count.value
-                yield ListedOffer(offer, shape.name, machines_of_unit, way, pace)
+                yield ListedOffer(offer, shape.name, offer.gpus // gpu.count.value, way, pace)
             else:
                 what = "NVLink domain" if self.job.block_gpus == 1 else f"block of {self.job.block_gpus} GPUs"
                 few = f"{way.machines} machines, fewer than the {per_unit} of a {what}"
                 yield LeftOut(region, shape.name, way.price.mode, few)
+
+    def _unpriced(self, region: str, shape: Shape, gpu: Gpu, limits: MachineLimits) -> LeftOut:
+        """Return machines without a price as left out, with a stand-in if a lease could have them."""
+        why = kept_out(self.job, region, shape, self.catalog)
+        if why:
+            return LeftOut(region, shape.name, "", why)
+        known = [number for number in (limits.stated, limits.on_quota) if number is not None]
+        usable = self._stand_in(region, shape, gpu, min(known, default=0))
+        return LeftOut(region, shape.name, "", "its price is unknown", usable)
 
     def _offer(
         self, region: str, shape: Shape, gpu: Gpu, way: LeaseWay, per_unit: int, pace: float
@@ -189,13 +193,12 @@ class _Lister:
         machines = way.machines // per_unit * per_unit if take_all else per_unit
         gpus = gpu.count.value * machines
         kw = power_facts(self.catalog).rated_kw_per_gpu(gpu.model.value)
-        place = geography(self.catalog).places.get(region)
         paid = way.paid_machines * gpu.count.value if take_all else gpus
         return LeaseOffer(
             id=f"{region} {shape.name} {way.name}",
             cloud=region.partition("-")[0],
             region=region,
-            power_domain=place.power_domain.value if place and place.power_domain else None,
+            power_domain=self._domain(region),
             gpus=gpus,
             units=1 if take_all else way.machines // per_unit,
             usd_per_hour=float(way.price.usd_per_gpu_hour) * paid * way.paid_days / self.job.days,
@@ -208,25 +211,28 @@ class _Lister:
             after=tuple(f"{region} {shape.name} {name}" for name in way.after),
         )
 
-    def _stand_in(
-        self, region: str, shape: Shape, gpu: Gpu, ways: Sequence[LeaseWay | UnusableWay], per_unit: int
-    ) -> LeaseOffer | None:
-        usable = [way for way in ways if isinstance(way, LeaseWay) and way.machines >= per_unit]
-        if not usable:
+    def _stand_in(self, region: str, shape: Shape, gpu: Gpu, machines: int) -> LeaseOffer | None:
+        """Return machines as fast as can be and free; None if they are no whole unit."""
+        per_unit = _machines_of_a_unit(gpu, self.job.block_gpus)
+        if machines < per_unit:
             return None
-        fastest = needed_tokens_per_second(self.job) / per_unit / gpu.count.value
-        offer = self._offer(region, shape, gpu, usable[0], per_unit, fastest)
+        gpus = gpu.count.value * per_unit
+        kw = power_facts(self.catalog).rated_kw_per_gpu(gpu.model.value)
         return LeaseOffer(
-            id=f"{offer.id} unmeasured",
-            cloud=offer.cloud,
+            id=f"{region} {shape.name} unmeasured",
+            cloud=region.partition("-")[0],
             region=region,
-            power_domain=offer.power_domain,
-            gpus=offer.gpus,
-            units=offer.units,
+            power_domain=self._domain(region),
+            gpus=gpus,
+            units=machines // per_unit,
             usd_per_hour=0.0,
-            tokens_per_second=offer.tokens_per_second,
-            kw=offer.kw,
+            tokens_per_second=needed_tokens_per_second(self.job),
+            kw=None if kw is None else kw * gpus,
         )
+
+    def _domain(self, region: str) -> str | None:
+        place = geography(self.catalog).places.get(region)
+        return place.power_domain.value if place and place.power_domain else None
 
 
 def _machines_of_a_unit(gpu: Gpu, block_gpus: int) -> int:

@@ -23,6 +23,21 @@ def country_of(region: str, catalog: Catalog) -> str | None:
     return None if domain is None else domain.value.partition("-")[0]
 
 
+def kept_out(job: LeaseJob, region: str, shape: Shape, catalog: Catalog) -> str:
+    """Return why machines of a shape may not be leased in a region; empty if they may.
+
+    Args:
+        job: the job.
+        region: cloud and region.
+        shape: the machine.
+        catalog: places, power and cooling.
+    """
+    why = not_allowed(job, region, catalog) or cannot_be_placed(job, region, shape, catalog)
+    if not why and job.block_gpus > shape.nvlink_domain_gpus and shape.rdma.kind.value == "none":
+        why = "its machines share no RDMA fabric, and block_gpus needs it"
+    return why
+
+
 def not_allowed(job: LeaseJob, region: str, catalog: Catalog) -> str:
     """Return why the data may not be in a region; empty if it may.
 

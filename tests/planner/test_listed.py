@@ -13,7 +13,7 @@ from gpufabric.planner.places import country_of, kw_limits
 from gpufabric.planner.quotas import Quotas
 from gpufabric.planner.ramp import MONTH_DAYS, needed_tokens_per_second, steps_of
 from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
-from gpufabric.spec.lease_job import LeaseContract, LeaseJob, LeaseSite, RampStep
+from gpufabric.spec.lease_job import AvailableMachines, LeaseContract, LeaseJob, LeaseSite, RampStep
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "plan" / "job.yaml"
 TODAY = date(2026, 11, 29)
@@ -202,6 +202,23 @@ def test_missing_measurements_are_named_not_the_quorum(catalog: Catalog) -> None
     assert conflict is not None
     assert conflict.kinds == ()
     assert any("aws-us-east-1 p5.48xlarge: no measured throughput" in text for text in conflict.missing)
+
+
+def test_a_missing_price_is_named_not_the_quorum(catalog: Catalog) -> None:
+    unpriced = AvailableMachines(
+        cloud="azure", region="eastus", shape="Standard_ND128isr_GB300_v6", machines=180
+    )
+    whole = read_job(EXAMPLE)
+    changes: dict[str, object] = {"links": None, "survives": ["cloud"], "tokens": 10**11}
+    two = changed(whole, capacity=[whole.capacity[0], whole.capacity[4]], **changes)
+    alone = answer(two, listed(two, catalog)).conflict
+    assert alone is not None
+    assert alone.kinds == ("quorum",)
+    three = changed(two, capacity=[*two.capacity, unpriced])
+    named = answer(three, listed(three, catalog)).conflict
+    assert named is not None
+    assert named.kinds == ()
+    assert named.missing == ("azure-eastus Standard_ND128isr_GB300_v6: its price is unknown",)
 
 
 def test_a_job_that_no_speed_would_save_names_its_requirements(catalog: Catalog) -> None:
