@@ -45,7 +45,7 @@ def read_held(path: Path) -> list[HeldMachines]:
         raise _unreadable(path, "another content") from None
     if not held:
         raise _unreadable(path, "a plan without a lease")
-    return held
+    return _merged(held)
 
 
 def _of_project(folder: Path) -> list[HeldMachines]:
@@ -68,14 +68,23 @@ def _of_project(folder: Path) -> list[HeldMachines]:
 
 
 def _merged(held: list[HeldMachines]) -> list[HeldMachines]:
-    """Return machines of one kind together: a large Capacity Block has several pools."""
-    sums: dict[tuple[str, str, str], int] = {}
+    """Return machines of one kind together, at their mean price.
+
+    A large Capacity Block has several pools, and a contract may have machines from several months on.
+    """
+    kinds: dict[tuple[str, str, str], list[HeldMachines]] = {}
     for machines in held:
-        key = (machines.region, machines.shape, machines.mode)
-        sums[key] = sums.get(key, 0) + machines.machines
-    return [
-        HeldMachines(region, shape, mode, number) for (region, shape, mode), number in sorted(sums.items())
-    ]
+        kinds.setdefault((machines.region, machines.shape, machines.mode), []).append(machines)
+    merged: list[HeldMachines] = []
+    for (region, shape, mode), same in sorted(kinds.items()):
+        number = sum(machines.machines for machines in same)
+        prices = [(machines.usd_per_gpu_hour, machines.machines) for machines in same]
+        known = [(usd, count) for usd, count in prices if usd is not None]
+        mean = (
+            sum(usd * count for usd, count in known) / number if number and len(known) == len(same) else None
+        )
+        merged.append(HeldMachines(region, shape, mode, number, mean))
+    return merged
 
 
 def check_held(held: list[HeldMachines], listing: JobOffers, file: str) -> None:

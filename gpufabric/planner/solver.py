@@ -12,6 +12,9 @@ __all__ = ["SolvedLease", "UnsolvedError", "cheapest", "greatest_throughput"]
 _TOLERANCE = 1e-6
 """Share by which a second solution may cost more and still count as equal."""
 
+_EXACT = 1e-9
+"""Share below which two costs are the same: sums of floats differ by less."""
+
 _PART_OF_GAP = 0.75
 """Share of the allowed gap that the search for regions may use; the rest is for whole units and for links."""
 
@@ -204,7 +207,8 @@ class _Search:
 
 def _off(lease: Minimum, bound: float) -> float:
     """Return the share by which a lease may cost more than the cheapest."""
-    return max(0.0, 1 - bound / lease.value) if lease.value else 0.0
+    off = 1 - bound / lease.value if lease.value else 0.0
+    return off if off > _EXACT else 0.0
 
 
 def _lease(model: LeaseModel, minimum: Minimum, gap: float) -> SolvedLease:

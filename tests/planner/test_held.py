@@ -22,6 +22,14 @@ def test_a_plan_keeps_agreed_prices_but_not_those_on_demand(tmp_path: Path) -> N
     assert [machines.usd_per_gpu_hour for machines in read_held(file)] == [None, 2.5]
 
 
+def test_machines_of_a_contract_from_several_months_are_held_together(tmp_path: Path) -> None:
+    row = '{"region": "oci-us-ashburn-1", "shape": "BM.GPU.H100.8", "mode": "contract acme", '
+    file = tmp_path / "plan.json"
+    parts = f'{row}"machines": 3, "usd_per_gpu_hour": "2"}}, {row}"machines": 1, "usd_per_gpu_hour": "4"}}'
+    file.write_text(f'{{"leased": [{parts}]}}')
+    assert read_held(file) == [HeldMachines("oci-us-ashburn-1", "BM.GPU.H100.8", "contract acme", 4, 2.5)]
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"leased": []}', '{"leased": [1]}', '{"leased": [{}]}'])
 def test_other_files_are_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "plan.json"
