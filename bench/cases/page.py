@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.cases.claim_value import Rerun
 from bench.cases.claims import PublishedClaim, published_claims
-from bench.cases.rerun import RERUNS, Rerun
+from bench.cases.rerun import RERUNS
 
 PAGE = Path(__file__).parents[1] / "cases.md"
 CLOSE = 0.10

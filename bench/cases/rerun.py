@@ -1,24 +1,21 @@
 """Computes claims again with gpufabric's own functions and facts."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from gpufabric.catalog.catalog import default_catalog
+from bench.cases.building import greenfield_years, xai_days
+from bench.cases.claim_value import CATALOG, Rerun
 from gpufabric.catalog.compared import compared_runs
 from gpufabric.catalog.fact import Confidence
 from gpufabric.catalog.market import market
 from gpufabric.catalog.ownership import Spread, ownership_facts
 from gpufabric.catalog.power import power_facts
-from gpufabric.lead_times.answer import answer
-from gpufabric.lead_times.schedule import PathSchedule
 from gpufabric.ownership.break_even import break_even_utilization
 from gpufabric.ownership.owning import Values, owning, usd_per_useful_hour
 from gpufabric.quote.across import Across, AcrossRow, across
 from gpufabric.quote.offers import QuotedPrice
-from gpufabric.spec.gpu_request import GpuRequest
 from gpufabric.spec.model import Model
 from gpufabric.spec.model_presets import with_preset
 from gpufabric.spec.ownership import OwnershipCase
@@ -29,10 +26,8 @@ from gpufabric.training.pace.pace import NoPace
 DAY = date(2026, 11, 30)
 """Day of the prices."""
 
-CATALOG = default_catalog()
 _BILLION, _MILLION, _THOUSAND = 1e9, 1e6, 1e3
 _GIGAWATT_KW = 1e6
-_DAYS_PER_YEAR = 365.25
 _AT_COST: Values = {
     "years": 3.0,
     "utilization": 1.0,
@@ -50,21 +45,6 @@ _AT_COST: Values = {
     "building_years": 14.0,
 }
 """Owning for nothing: each case adds what it counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rerun:
-    """A claim computed again, in its unit.
-
-    Attributes:
-        low: least value.
-        expected: value to reckon with.
-        high: greatest value.
-    """
-
-    low: float
-    expected: float
-    high: float
 
 
 @cache
@@ -295,22 +275,6 @@ def _abilene_power() -> Rerun:
     return Rerun(*(racks * kw * pue / _GIGAWATT_KW for pue in _pue()))
 
 
-def _own_building() -> PathSchedule:
-    result = answer(GpuRequest(accelerator="GB200", accelerators=72), CATALOG)
-    [way] = [way for way in result.ways if way.path.id == "own-building"]
-    return way.schedule
-
-
-def _greenfield_years() -> Rerun:
-    [power] = [step for step in _own_building().steps if step.step.name == "facility-commissioning"]
-    return Rerun(*(days / _DAYS_PER_YEAR for days in (power.end.low, power.end.expected, power.end.high)))
-
-
-def _xai_days() -> Rerun:
-    end = _own_building().end
-    return Rerun(end.low, end.expected, end.high)
-
-
 RERUNS: Mapping[str, Callable[[], Rerun]] = {
     "oci-ranking": _oci_ranking,
     "iren-margin": _iren_margin,
@@ -327,7 +291,7 @@ RERUNS: Mapping[str, Callable[[], Rerun]] = {
     "deepseek-hours": _deepseek_hours,
     "coreweave-h100": _coreweave_h100,
     "abilene-power": _abilene_power,
-    "greenfield-years": _greenfield_years,
-    "xai-days": _xai_days,
+    "greenfield-years": greenfield_years,
+    "xai-days": xai_days,
 }
 """How each claim is computed again, by id."""
