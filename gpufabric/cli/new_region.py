@@ -28,6 +28,8 @@ from gpufabric.wire.project import PROJECT_FILE
 EXIT_FAILED = 1
 
 _SHAPE = re.compile(r"pools\.[^.]+\.shape")
+_NOTE = re.compile("[;:] ")
+"""Begins a note after a command."""
 """Property path of a pool's shape."""
 
 
@@ -172,7 +174,7 @@ def can_ask() -> bool:
 
 def _listed(question: Question) -> list[str]:
     """Write the option that answers a question, and the command that finds the answer below it."""
-    command, _, more = question.source.partition("; ")
+    command, more = [*_NOTE.split(question.source, maxsplit=1), ""][:2]
     option = f"  --set {question.path}=...  {question.text}"
     if not is_command(command):
         return [f"{option}{_bracketed(question.source)}"]
