@@ -31,6 +31,7 @@ from gpufabric.wire.values import Value
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+_ENTRY = "__main__.py"
 ORGANIZATION = "organization"
 """The only organization of backends without accounts; stack references name it."""
 
@@ -76,6 +77,9 @@ def run_program(
         references: outputs of other stacks by name.
         providers: the providers.
     """
+    absent = _absent(program, root)
+    if absent:
+        return ProgramRun(errors=(str(absent),))
     monitor = Monitor(stack, config.project, config.values, references, providers)
     log = Log()
     run = ProgramRun()
@@ -112,6 +116,20 @@ def run_program(
     run.resources = tuple(monitor.resources.values())
     run.outputs = monitor.outputs
     return run
+
+
+def _absent(program: Path, root: Path) -> Problem | None:
+    """Return what is wrong if there is no program; None if there is."""
+    if program.is_file() or (program / _ENTRY).is_file():
+        return None
+    name = program.relative_to(root) if program.is_relative_to(root) else program
+    folder = program.is_dir()
+    return Problem(
+        where="Pulumi.yaml: main",
+        given=f"{name}, {f'a folder without {_ENTRY}' if folder else 'which does not exist'}",
+        allowed=f"a folder with {_ENTRY}, or a file of Python; none means the folder of Pulumi.yaml",
+        limit="Pulumi's language host for Python",
+    )
 
 
 class _InPlace(ThreadPoolExecutor):

@@ -1,10 +1,13 @@
 """Programs see what a preview of a new stack would show them, and leave nothing behind."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from gpufabric.check.program import ProgramRun
+from gpufabric.check.config import StackConfig
+from gpufabric.check.program import ProgramRun, run_program
+from gpufabric.check.providers import Providers
 from gpufabric.check.registered import Registered
 from gpufabric.wire.values import SECRET, SIGNATURE, UNKNOWN
 
@@ -155,6 +158,19 @@ def test_breakdown_is_told_by_kind_and_place_without_values(run: Program, progra
     made = run(program)
     assert "Error at __main__.py:" in made.broken
     assert "hunter2" not in made.broken
+
+
+@pytest.mark.parametrize(
+    ("main", "given"),
+    [("stacks", "stacks, a folder without __main__.py"), ("fabric.py", "fabric.py, which does not exist")],
+)
+def test_a_project_without_a_program_names_the_place(tmp_path: Path, main: str, given: str) -> None:
+    (tmp_path / "stacks").mkdir()
+    config = StackConfig("gpufabric", {})
+    made = run_program(tmp_path / main, tmp_path, "eu", config, references={}, providers=Providers())
+    (error,) = made.errors
+    assert error.startswith(f"Pulumi.yaml: main: given {given}; allowed: a folder with __main__.py")
+    assert not made.broken
 
 
 def test_declaration_errors_come_in_parts(run: Program) -> None:

@@ -25,6 +25,12 @@ with fork_server(Path(), (), print) as given:
 """
 
 
+def children() -> set[int]:
+    """Return the ids of this process's children, also of those that have ended and are not yet waited for."""
+    lists = Path("/proc/self/task").glob("*/children")
+    return {int(child) for listed in lists for child in listed.read_text().split()}
+
+
 def test_it_ends_with_the_command(start: Start, watch: Watch) -> None:
     lines: list[str] = []
     with fork_server(Path(), (), lines.append) as variables:
@@ -69,12 +75,15 @@ def test_a_server_that_is_killed_is_reported(start: Start, watch: Watch) -> None
     assert lines == ["Forks: the fork server was killed by signal 9."]
 
 
-def test_a_server_that_cannot_start_is_reported(start: Start, watch: Watch, tmp_path: Path) -> None:
+def test_a_server_that_cannot_start_is_reported(start: Start, tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: [")
     lines: list[str] = []
+    before = children()
     with fork_server(tmp_path, (), lines.append) as variables:
+        (server,) = children() - before
         assert start(LOADED, variables).communicate(timeout=60) == (BY_ITSELF, "")
-        watch.until(lambda: not any(watch.is_running(server) for server in servers_of(os.getpid())))
+        # A process that ends has no command line any more before its status can be read.
+        os.waitid(os.P_PID, server, os.WEXITED | os.WNOWAIT)
     (line,) = lines
     assert line.startswith("Forks: the fork server failed: ")
     assert "Pulumi.yaml" in line
