@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from gpufabric.engine.errors import explained
-from gpufabric.engine.result import PolicyFinding, Removal, remaining
+from gpufabric.engine.result import Failure, PolicyFinding, Removal, remaining
 from gpufabric.events.model import (
     EngineEvent,
     EngineMessage,
@@ -35,7 +35,7 @@ class Collected:
         removals: resources that are deleted or replaced.
         findings: messages of policies.
         errors: error messages, in order.
-        failures: errors of resources, by URN.
+        failures: resources that failed, by URN.
         ended: whether the engine reported the end of the operation.
         outputs: outputs of the stack, with markers in place of secret and unknown ones.
         outputs_changed: whether they differ from the previous ones.
@@ -48,12 +48,13 @@ class Collected:
     removals: list[Removal] = field(default_factory=list[Removal])
     findings: list[PolicyFinding] = field(default_factory=list[PolicyFinding])
     errors: list[str] = field(default_factory=list[str])
-    failures: dict[str, str] = field(default_factory=dict[str, str])
+    failures: dict[str, Failure] = field(default_factory=dict[str, Failure])
     ended: bool = False
     outputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
     outputs_changed: bool = False
     protection_changed: bool = False
     differing: dict[str, ResourceState | None] = field(default_factory=dict[str, ResourceState | None])
+    _operations: dict[str, str] = field(default_factory=dict[str, str], repr=False)
     _refreshes: Refreshes = field(default_factory=Refreshes, repr=False)
     _replaced: set[str] = field(default_factory=set[str], repr=False)
     _leftover: list[ResourceStep] = field(default_factory=list[ResourceStep], repr=False)
@@ -71,6 +72,8 @@ class Collected:
         read = self._refreshes.take(event)
         if read is not None:
             self._add_difference(read)
+        if isinstance(event, StepPlanned):
+            self._operations[event.step.urn] = event.step.operation
         match event:
             case StepPlanned(step) if step.operation in _REMOVING:
                 self._replaced.add(step.urn)
@@ -125,7 +128,8 @@ class Collected:
             return
         of_resource = message.urn and not is_stack_urn(message.urn)
         if of_resource:
-            self.failures[message.urn] = message.message
+            operation = self._operations.get(message.urn, "")
+            self.failures[message.urn] = Failure(operation, message.message)
         text = f"{name_of(message.urn)}: {message.message}" if of_resource else explained(message.message)
         if text not in self.errors:
             self.errors.append(text)

@@ -72,7 +72,7 @@ def _repeated(fleet: Fleet, previewed: StackResult, result: StackResult) -> Stac
             total=steps(previewed.changes),
             previewed=state,
             files=previewed.files,
-            replaced=failed_starts(result),
+            replaced=failed_starts(result, again=failures > 1),
         )
         result = joined(result, again)
         failures += 1

@@ -21,6 +21,7 @@ is not done. interrupted: stopped or not started because of Ctrl-C. deferred: ca
 stacks it needs exist. declined: the user answered no.
 """
 
+_CREATING = frozenset({"create", "create-replacement"})
 UNCHANGED_OPERATIONS = frozenset({"same", "read", "discard", "read-replacement", "refresh"})
 
 
@@ -50,6 +51,24 @@ class Removal:
     keys: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A resource that failed.
+
+    Attributes:
+        operation: what the engine did with it, such as ``create``; empty if it planned nothing.
+        text: the error.
+    """
+
+    operation: str
+    text: str
+
+    @property
+    def is_creation(self) -> bool:
+        """Whether there was no such resource before, or another one that it replaces."""
+        return self.operation in _CREATING
+
+
 @dataclass(slots=True)
 class StackResult:
     """Result of an operation on one stack.
@@ -67,7 +86,7 @@ class StackResult:
         protection_changed: whether the engine protects another set of resources.
         findings: messages of policies in the last preview.
         errors: error messages of the engine, in order.
-        failures: errors of resources, by URN.
+        failures: resources that failed, by URN.
         next_steps: what the user can do, one sentence each.
         locked: whether a running or killed update holds the stack's lock.
         pending: whether an engine that runs or was stopped has pending operations in the state.
@@ -91,7 +110,7 @@ class StackResult:
     protection_changed: bool = False
     findings: list[PolicyFinding] = field(default_factory=list[PolicyFinding])
     errors: list[str] = field(default_factory=list[str])
-    failures: Mapping[str, str] = field(default_factory=dict[str, str])
+    failures: Mapping[str, Failure] = field(default_factory=dict[str, Failure])
     next_steps: list[str] = field(default_factory=list[str])
     locked: bool = False
     pending: bool = False

@@ -47,9 +47,9 @@ class Shortages:
             failures: updates that have failed.
         """
         bounds = self.bounds.get(result.stack)
-        if bounds is None or result.status != "failed" or failed_starts(result) is None:
+        if bounds is None or result.status != "failed":
             return None
-        return wait_s(bounds, failures)
+        return None if failed_starts(result, again=failures > 1) is None else wait_s(bounds, failures)
 
     def slept(self, seconds: float, interrupts: Interrupts) -> bool:
         """Wait; return whether nobody interrupted it.
@@ -64,13 +64,25 @@ class Shortages:
         return not interrupts.count
 
 
-def failed_starts(result: StackResult) -> list[str] | None:
+def failed_starts(result: StackResult, *, again: bool = False) -> list[str] | None:
     """Return the URNs that the next update must replace; None if it cannot mend the failure.
 
-    It can if machines did not start, and nothing else failed.
+    It can if machines did not start, and nothing else failed. A resource that existed and failed to grow has
+    machines that run: replacing it would stop them, and the engine has repeated its call already.
+
+    Args:
+        result: the update.
+        again: whether it was a repeated one. It updates what an earlier one left failed, and repeats no call.
     """
     facts = capacity_errors(default_catalog())
-    types = {urn: resource_type_of(urn) for urn in result.failures}
-    if not types or not all(facts.is_failed_start(types[urn], text) for urn, text in result.failures.items()):
-        return None
-    return [urn for urn, type_ in types.items() if facts.left_failed[type_]]
+    replaced: list[str] = []
+    for urn, failure in result.failures.items():
+        type_ = resource_type_of(urn)
+        if not facts.is_failed_start(type_, failure.text):
+            return None
+        is_replaced = facts.left_failed[type_]
+        if not failure.is_creation and (is_replaced or not again):
+            return None
+        if is_replaced:
+            replaced.append(urn)
+    return replaced if result.failures else None

@@ -1,7 +1,7 @@
 import pytest
 
 from gpufabric.engine.collected import Collected
-from gpufabric.engine.result import PolicyFinding, Removal
+from gpufabric.engine.result import Failure, PolicyFinding, Removal
 from gpufabric.events.model import EngineEvent, ResourceState, ResourceStep, StepDone
 from gpufabric.events.parse import parse_event
 
@@ -121,6 +121,26 @@ def test_errors_name_their_resource() -> None:
         event(diagnosticEvent={"message": "failed", "color": "", "severity": "error", "urn": STACK})
     )
     assert collected.errors == ["train: no capacity", "failed"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "is_creation"),
+    [
+        (["create"], True),
+        (["delete-replaced", "replace", "create-replacement"], True),
+        (["update"], False),
+        (["create-replacement", "delete-replaced"], False),
+        ([], False),
+    ],
+)
+def test_failures_name_what_the_engine_did(steps: list[str], *, is_creation: bool) -> None:
+    collected = Collected()
+    for step in steps:
+        collected.take(planned(step))
+    error = {"message": "no capacity", "color": "", "severity": "error", "urn": URN}
+    collected.take(event(diagnosticEvent=error))
+    assert collected.failures == {URN: Failure(steps[-1] if steps else "", "no capacity")}
+    assert collected.failures[URN].is_creation == is_creation
 
 
 def test_a_cancelled_update_is_no_error() -> None:
