@@ -137,7 +137,7 @@ def test_machine_that_was_replaced_by_hand_after_its_test_is_tested(
 
 
 def test_test_without_an_end_fails(project: Path, cluster: FakeCluster, monkeypatch: Any) -> None:
-    monkeypatch.setattr(roller, "_SECONDS_PER_MINUTE", 0)
+    monkeypatch.setattr(roller, "SECONDS_PER_MINUTE", 0)
     cluster.set(test="")
     assert roll(project, cluster, "--yes").exit_code == 1
 
@@ -154,7 +154,7 @@ def test_interruption_keeps_what_was_replaced(project: Path, cluster: FakeCluste
 
 
 def test_missing_new_machines_stop_it(project: Path, cluster: FakeCluster, monkeypatch: Any) -> None:
-    monkeypatch.setattr(roller, "_SECONDS_PER_MINUTE", 0)
+    monkeypatch.setattr(roller, "SECONDS_PER_MINUTE", 0)
     cluster.set(lost=True)
     result = roll(project, cluster, "--yes")
     assert result.exit_code == 1
