@@ -137,6 +137,7 @@ def _row_as_dict(row: AcrossRow) -> dict[str, Any]:
         "regions": list(offer.regions),
         "usd_per_gpu_hour": _text(offer.usd_per_gpu_hour),
         "usd_per_pflop_day_peak": _text(row.usd_per_peak_pflop_day),
+        "peak_source": row.peak_source or None,
         "usd_per_pflop_day": _text(row.usd_per_pflop_day),
         "usd_per_trillion_tokens": _text(row.usd_per_trillion_tokens),
         "precision": row.precision,
@@ -225,11 +226,18 @@ def _remarks(result: Across, sources: Mapping[str, str]) -> list[str]:
         "A PFLOP-day is 10^15 operations a second for a day; peak: dense, in"
         f" {result.peak or 'a format whose peaks were not read'}.",
     ]
+    numbers = {key: number for number, key in enumerate(sources, start=1)}
+    peaks: dict[int, set[str]] = {}
+    for row in result.rows:
+        if row.peak_source:
+            peaks.setdefault(numbers[row.peak_source], set()).add(row.machine.accelerator)
+    if peaks:
+        of = "; ".join(f"{', '.join(sorted(names))} [{number}]" for number, names in sorted(peaks.items()))
+        lines.append(f"Sources of the peaks: {of}.")
     if result.unpriced:
         names = sorted({f"{machine.accelerator} on {machine.cloud}" for machine in result.unpriced})
         lines.append(f"Machines without a known price: {', '.join(names)}.")
     if result.model:
-        numbers = {key: number for number, key in enumerate(sources, start=1)}
         paces = [row.pace for row in result.rows if isinstance(row.pace, Pace)]
         lines.extend(dict.fromkeys(f"{_measured(pace)} [{numbers[pace.source]}]" for pace in paces))
         lacking = [row.pace.text for row in result.rows if isinstance(row.pace, NoPace)]

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.compared import availability, compared_runs
+from gpufabric.catalog.fact import Fact
 from gpufabric.catalog.market import Announced, market
 from gpufabric.plural import plural
 from gpufabric.quote.contract import with_offers
@@ -39,6 +40,7 @@ class AcrossRow:
         offer: its price.
         usd_per_peak_pflop_day: US dollars for 10^15 operations a second over a day at the dense peak; None if
             the peak is not known.
+        peak_source: source of that peak; empty if it is not known.
         pace: throughput of the model; None without a model.
         precision: number format of that throughput; None if there is none.
         usd_per_pflop_day: the same at the throughput of the model; None if it is not known.
@@ -49,6 +51,7 @@ class AcrossRow:
     machine: MachinePrices
     offer: QuotedPrice
     usd_per_peak_pflop_day: Decimal | None
+    peak_source: str
     pace: Pace | NoPace | None
     precision: Precision | None
     usd_per_pflop_day: Decimal | None
@@ -78,10 +81,11 @@ class Across:
 
     @property
     def sources(self) -> list[str]:
-        """Keys of the sources of all prices, throughputs and announcements, sorted."""
+        """Keys of the sources of all prices, peaks, throughputs and announcements, sorted."""
         prices = {row.offer.source for row in self.rows}
         paces = {row.pace.source for row in self.rows if isinstance(row.pace, Pace)}
-        return sorted(prices | paces | {machine.title.source for machine in self.announced})
+        peaks = {row.peak_source for row in self.rows if row.peak_source}
+        return sorted(prices | peaks | paces | {machine.title.source for machine in self.announced})
 
 
 def across(
@@ -142,11 +146,13 @@ def _row(
     peak: str,
 ) -> AcrossRow:
     price = offer.usd_per_gpu_hour
-    tflops = _peak_tflops(machine.accelerator, peak, catalog)
+    fact = _peak_tflops(machine.accelerator, peak, catalog)
+    tflops = fact.value if fact else None
     row = AcrossRow(
         machine=machine,
         offer=offer,
         usd_per_peak_pflop_day=price * HOURS_PER_DAY * _TERA_IN_PETA / tflops if tflops else None,
+        peak_source=fact.source if fact else "",
         pace=None,
         precision=None,
         usd_per_pflop_day=None,
@@ -207,12 +213,11 @@ def _pace(machine: MachinePrices, model: Model, precision: Precision, catalog: C
     return pace
 
 
-def _peak_tflops(accelerator: str, peak: str, catalog: Catalog) -> Decimal | None:
+def _peak_tflops(accelerator: str, peak: str, catalog: Catalog) -> Fact[Decimal] | None:
     known = market(catalog).accelerators.get(accelerator)
     if known is None or not peak:
         return None
-    fact = known.peak_bf16_tflops if peak == "BF16" else known.peak_fp8_tflops
-    return fact.value if fact else None
+    return known.peak_bf16_tflops if peak == "BF16" else known.peak_fp8_tflops
 
 
 def state_of(machine: MachinePrices, catalog: Catalog) -> str:

@@ -23,7 +23,7 @@ def test_the_table_has_prices_availability_and_announcements() -> None:
     result = quote("--model", "llama-3-70b")
     assert result.exit_code == 0, result.output
     lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
-    assert "TPU v6e gcp on-demand $2.700 $781,250 bf16 $150 $71 listed in 2 regions 2026-08-20 [5]" in lines
+    assert "TPU v6e gcp on-demand $2.700 $781,250 bf16 $150 $71 listed in 2 regions 2026-08-20 [6]" in lines
     assert "Announced, without a price" in lines
     assert any(line.startswith("Google TPU 8t (training) (gcp), announced on 2026-04-22") for line in lines)
     measured = "TPU v6e: measured: llama-3-70b in bf16 on 256 TPU v6e, 960 tokens/s per chip ["
@@ -36,6 +36,8 @@ def test_json_has_unknown_values_as_null_and_a_source_for_each_price() -> None:
     assert data["peak"] == "BF16"
     for row in data["rows"]:
         assert row["source"] in data["sources"]
+        assert (row["peak_source"] is None) == (row["usd_per_pflop_day_peak"] is None)
+        assert row["peak_source"] is None or row["peak_source"] in data["sources"]
         assert (row["usd_per_trillion_tokens"] is None) == (row["precision"] is None)
     trainium = [row for row in data["rows"] if row["accelerator"] == "Trainium2"]
     assert [row["usd_per_trillion_tokens"] for row in trainium] == [None]

@@ -138,3 +138,9 @@ def test_without_a_model_peaks_decide_the_order(catalog: Catalog) -> None:
     costs = [row.usd_per_peak_pflop_day for row in result.rows if row.usd_per_peak_pflop_day]
     assert costs == sorted(costs)
     assert {row.pace for row in result.rows} == {None}
+
+
+def test_every_known_peak_has_a_source(catalog: Catalog) -> None:
+    compared = across(catalog, TODAY)
+    assert {bool(row.peak_source) for row in compared.rows if row.usd_per_peak_pflop_day} == {True}
+    assert {row.peak_source for row in compared.rows if row.peak_source} <= {*compared.sources}
