@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from gpufabric.engine.errors import explained
-from gpufabric.engine.result import Failure, PolicyFinding, Removal, remaining
+from gpufabric.engine.result import FailedResource, PolicyFinding, Removal, remaining
 from gpufabric.events.model import (
     EngineEvent,
     EngineMessage,
@@ -48,7 +48,7 @@ class Collected:
     removals: list[Removal] = field(default_factory=list[Removal])
     findings: list[PolicyFinding] = field(default_factory=list[PolicyFinding])
     errors: list[str] = field(default_factory=list[str])
-    failures: dict[str, Failure] = field(default_factory=dict[str, Failure])
+    failures: dict[str, FailedResource] = field(default_factory=dict[str, FailedResource])
     ended: bool = False
     outputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
     outputs_changed: bool = False
@@ -129,7 +129,7 @@ class Collected:
         of_resource = message.urn and not is_stack_urn(message.urn)
         if of_resource:
             operation = self._operations.get(message.urn, "")
-            self.failures[message.urn] = Failure(operation, message.message)
+            self.failures[message.urn] = FailedResource(operation, message.message)
         text = f"{name_of(message.urn)}: {message.message}" if of_resource else explained(message.message)
         if text not in self.errors:
             self.errors.append(text)

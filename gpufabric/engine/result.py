@@ -52,7 +52,7 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailedResource:
     """A resource that failed.
 
     Attributes:
@@ -110,7 +110,7 @@ class StackResult:
     protection_changed: bool = False
     findings: list[PolicyFinding] = field(default_factory=list[PolicyFinding])
     errors: list[str] = field(default_factory=list[str])
-    failures: Mapping[str, Failure] = field(default_factory=dict[str, Failure])
+    failures: Mapping[str, FailedResource] = field(default_factory=dict[str, FailedResource])
     next_steps: list[str] = field(default_factory=list[str])
     locked: bool = False
     pending: bool = False

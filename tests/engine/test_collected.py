@@ -1,7 +1,7 @@
 import pytest
 
 from gpufabric.engine.collected import Collected
-from gpufabric.engine.result import Failure, PolicyFinding, Removal
+from gpufabric.engine.result import FailedResource, PolicyFinding, Removal
 from gpufabric.events.model import EngineEvent, ResourceState, ResourceStep, StepDone
 from gpufabric.events.parse import parse_event
 
@@ -139,7 +139,7 @@ def test_failures_name_what_the_engine_did(steps: list[str], *, is_creation: boo
         collected.take(planned(step))
     error = {"message": "no capacity", "color": "", "severity": "error", "urn": URN}
     collected.take(event(diagnosticEvent=error))
-    assert collected.failures == {URN: Failure(steps[-1] if steps else "", "no capacity")}
+    assert collected.failures == {URN: FailedResource(steps[-1] if steps else "", "no capacity")}
     assert collected.failures[URN].is_creation == is_creation
 
 

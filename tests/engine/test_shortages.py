@@ -3,7 +3,7 @@
 import pytest
 
 from gpufabric.engine.passes import update
-from gpufabric.engine.result import Failure, StackResult
+from gpufabric.engine.result import FailedResource, StackResult
 from gpufabric.engine.shortages import Shortages, failed_starts
 from gpufabric.spec.capacity_retry import CapacityRetry
 from tests.engine.conftest import World
@@ -62,14 +62,17 @@ def test_a_repeated_update_completes_what_was_left_failed(urn: str, text: str, *
 def failed(failures: dict[str, str], operation: str = "create") -> StackResult:
     """Return an update in which an operation failed on some resources."""
     return StackResult(
-        "aws", "up", "failed", failures={urn: Failure(operation, text) for urn, text in failures.items()}
+        "aws",
+        "up",
+        "failed",
+        failures={urn: FailedResource(operation, text) for urn, text in failures.items()},
     )
 
 
 @pytest.mark.parametrize("attempts", [1, 3])
 def test_an_update_is_repeated_up_to_its_bounds(world: World, attempts: int) -> None:
     for _ in range(9):
-        world.answer("aws", "up", "failed", failures={GROUP: Failure("create", SHORT)})
+        world.answer("aws", "up", "failed", failures={GROUP: FailedResource("create", SHORT)})
     assert updated(world, attempts).status == "failed"
     assert world.replaced == [None, *[[GROUP]] * (attempts - 1)]
     state = {"state": f"after {attempts - 1} actions"} if attempts > 1 else None
@@ -77,7 +80,7 @@ def test_an_update_is_repeated_up_to_its_bounds(world: World, attempts: int) -> 
 
 
 def test_machines_that_start_at_last_end_it(world: World) -> None:
-    world.answer("aws", "up", "failed", failures={GROUP: Failure("create", SHORT)}).answer("aws", "up")
+    world.answer("aws", "up", "failed", failures={GROUP: FailedResource("create", SHORT)}).answer("aws", "up")
     assert updated(world, 9).status == "done"
     assert world.replaced == [None, [GROUP]]
     assert "too few machines; the update is repeated in 60 seconds" in world.printed.getvalue()
@@ -85,7 +88,7 @@ def test_machines_that_start_at_last_end_it(world: World) -> None:
 
 def test_an_interrupt_ends_the_wait(world: World) -> None:
     world.interrupts.count = 1
-    world.answer("aws", "up", "failed", failures={GROUP: Failure("create", SHORT)})
+    world.answer("aws", "up", "failed", failures={GROUP: FailedResource("create", SHORT)})
     assert updated(world, 9, pace=1.0).status == "failed"
     assert len(world.replaced) == 1
 
@@ -94,7 +97,7 @@ def test_what_has_capacity_is_named_in_the_advice(world: World) -> None:
     fleet = world.fleet("up", known={"aws": 4})
     fleet.shortages = Shortages(alternatives=lambda stack: [f"p5 in use1-az2 of {stack}"])
     result = fleet.end(
-        StackResult("aws", "up", "failed", errors=[SHORT], failures={GROUP: Failure("create", SHORT)})
+        StackResult("aws", "up", "failed", errors=[SHORT], failures={GROUP: FailedResource("create", SHORT)})
     )
     (step,) = result.next_steps
     assert "These have capacity instead:\n  - p5 in use1-az2 of aws\n" in step
