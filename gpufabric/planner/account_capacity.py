@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from gpufabric.snapshots.block_offers import OfferedBlock, offered_blocks
-from gpufabric.snapshots.dates import is_future
 from gpufabric.snapshots.files import load
 from gpufabric.snapshots.model import CapacitySnapshot, Section
 from gpufabric.snapshots.rows import Availability, Offer
@@ -17,8 +16,6 @@ from gpufabric.spec.regions import AnyRegion, account_of
 
 Machines = tuple[str, str]
 """Region with its cloud, and shape."""
-
-_AVAILABLE = "AVAILABLE"
 
 _Row = TypeVar("_Row", bound=Declared)
 
@@ -84,7 +81,7 @@ def account_capacity(root: Path, regions: Iterable[AnyRegion], now: datetime) ->
 
 def _not_sold(section: Section[Offer] | None, now: datetime) -> Iterator[tuple[str, str]]:
     """Yield the shapes that no zone sells to the account, with the reason."""
-    if section is None or not _counts(section, now):
+    if section is None or not section.is_of_real_account(now):
         return
     day = section.read_at.date().isoformat()
     for shape, rows in _by_shape(section).items():
@@ -99,17 +96,13 @@ def _not_sold(section: Section[Offer] | None, now: datetime) -> Iterator[tuple[s
 
 def _free(section: Section[Availability] | None, now: datetime) -> Iterator[tuple[str, StartableMachines]]:
     """Yield the machines that could start now, where each place says how many."""
-    if section is None or not _counts(section, now):
+    if section is None or not section.is_of_real_account(now):
         return
     for shape, rows in _by_shape(section).items():
-        open_ = [row for row in rows.values() if row.status.upper() == _AVAILABLE]
+        open_ = [row for row in rows.values() if row.can_start]
         counts = [row.nodes for row in open_ if row.nodes is not None]
         if len(counts) == len(open_) and not any(row.is_unlimited for row in open_):
             yield shape, StartableMachines(sum(counts), section.read_at.date())
-
-
-def _counts(section: Section[Offer] | Section[Availability], now: datetime) -> bool:
-    return not section.is_simulated and not is_future(section.read_at, now)
 
 
 def _by_shape(section: Section[_Row]) -> dict[str, dict[str, _Row]]:

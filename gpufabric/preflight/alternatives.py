@@ -12,7 +12,6 @@ from gpufabric.snapshots.rows import Availability, BlockOffer, HeldCapacity
 from gpufabric.spec.regions import AnyRegion
 from gpufabric.visible import one_line
 
-_AVAILABLE = "AVAILABLE"
 _MOST = 6
 
 
@@ -49,7 +48,7 @@ def _zones(rows: Mapping[str, Availability], shapes: set[str], declared: str) ->
         shape, _, place = key.partition("@")
         zone = place.partition("/")[0]
         if shape.casefold() in shapes and zone and not is_same_zone(zone, declared):
-            nodes = row.nodes or 0 if row.status.upper() == _AVAILABLE else 0
+            nodes = row.nodes or 0 if row.can_start else 0
             free[shape, zone] = free.get((shape, zone), 0) + nodes
     for (shape, zone), nodes in sorted(free.items(), key=lambda pair: (-pair[1], pair[0])):
         if nodes:

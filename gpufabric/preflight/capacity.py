@@ -15,8 +15,6 @@ from gpufabric.spec.capacity import NewReservation
 from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.pools import Pool, sold_as
 
-_AVAILABLE = "AVAILABLE"
-
 
 def check_capacity(case: StackCase) -> Iterator[PreflightVerdict]:
     """Compare machines that could start now with those that the update adds.
@@ -140,5 +138,5 @@ def _starts_freely(shape: str, pool: Pool) -> bool:
 
 def _free(rows: list[Availability]) -> int | None:
     """Return the machines that could start; None if a place does not state how many."""
-    open_ = [row.nodes for row in rows if row.status.upper() == _AVAILABLE]
+    open_ = [row.nodes for row in rows if row.can_start]
     return None if any(nodes is None for nodes in open_) else sum(nodes or 0 for nodes in open_)

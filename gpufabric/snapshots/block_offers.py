@@ -7,7 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from gpufabric.snapshots.dates import is_future
 from gpufabric.snapshots.files import load
 from gpufabric.snapshots.model import CapacitySnapshot
 from gpufabric.time_units import SECONDS_PER_DAY
@@ -72,7 +71,7 @@ def offered_blocks(root: Path, now: datetime) -> Iterator[OfferedBlock]:
         if not isinstance(snapshot, CapacitySnapshot) or snapshot.block_offers is None:
             continue
         section = snapshot.block_offers
-        if section.is_simulated or is_future(section.read_at, now):
+        if not section.is_of_real_account(now):
             continue
         for key, row in section.rows.items():
             yield OfferedBlock(

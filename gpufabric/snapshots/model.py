@@ -4,12 +4,14 @@ A file has sections. A section is complete or it is not written: an answer that 
 permission never replaces an older one, which keeps its own time.
 """
 
+from datetime import datetime
 from typing import Annotated, Generic, Literal, TypeVar, get_args
 
 from pydantic import Field
 
 from gpufabric.catalog.shape import Cloud
 from gpufabric.snapshots import rows
+from gpufabric.snapshots.dates import is_future
 from gpufabric.spec import given_facts as facts
 from gpufabric.spec.base import Declared, Moment
 
@@ -38,6 +40,10 @@ class Section(Declared, Generic[Row]):
     def is_simulated(self) -> bool:
         """Whether simulated clouds gave the answer: it says nothing about a real account."""
         return self.source.startswith("simulated")
+
+    def is_of_real_account(self, now: datetime) -> bool:
+        """Return whether a real account gave the answer, and not in the future."""
+        return not self.is_simulated and not is_future(self.read_at, now)
 
 
 class Snapshot(Declared):

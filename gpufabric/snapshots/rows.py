@@ -157,6 +157,11 @@ class Availability(Declared):
     is_unlimited: bool = False
     """Whether machines never run out. Simulated clouds say so of shapes that their capacity file omits."""
 
+    @property
+    def can_start(self) -> bool:
+        """Whether machines can start."""
+        return self.status.upper() == "AVAILABLE"
+
 
 class Construct(Declared):
     """A compute cluster, cluster network or GPU memory fabric. Key: its OCID."""
