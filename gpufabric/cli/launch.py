@@ -24,7 +24,6 @@ from gpufabric.manifests.model import Job, ManifestOptions, TopologyLabels
 from gpufabric.plan.clock import now
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.snapshots.project import project_with_facts
-from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project
 from gpufabric.wire.project import BACKBONE_STACK
@@ -126,11 +125,9 @@ def _render(
             plans[name] = plan_region(name, region, project.fabric, catalog=catalog, now=time)
         except DeclarationError as error:
             raise DeclarationError(project.locate(name, problem) for problem in error.problems) from None
-    declared = project.stacks.get(BACKBONE_STACK)
-    backbone = declared if isinstance(declared, Backbone) else None
     try:
         coordination = coordinate(
-            project.fabric, tuple(plans.values()), project.regions, backbone, catalog, host=host
+            project.fabric, tuple(plans.values()), project.regions, project.backbone, catalog, host=host
         )
     except DeclarationError as error:
         raise DeclarationError(
@@ -144,8 +141,7 @@ def _render(
 
 def _without_file(project: Project) -> list[str]:
     """Return the regions that the links name and the project does not declare."""
-    backbone = project.stacks.get(BACKBONE_STACK)
-    links = backbone.links if isinstance(backbone, Backbone) else []
+    links = project.backbone.links if project.backbone else []
     return sorted({end for link in links for end in link.between} - set(project.regions))
 
 

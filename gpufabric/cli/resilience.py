@@ -15,7 +15,6 @@ from gpufabric.plan.resilience.assessment import Review, review
 from gpufabric.plan.resilience.losses import too_little
 from gpufabric.report.resilience import checkpoint_table, loss_table, site_table
 from gpufabric.snapshots.project import project_with_facts
-from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.project import Project
 from gpufabric.training.pace.job import paced_fabric
@@ -40,11 +39,9 @@ def resilience(
     project = project_with_facts(root)
     for faults in project.faults.values():
         raise DeclarationError(faults)
-    declared = project.stacks.get(BACKBONE_STACK)
-    backbone = declared if isinstance(declared, Backbone) else None
     catalog = default_catalog()
     fabric = paced_fabric(project.fabric, project.regions, catalog)
-    result = review(fabric, project.regions, backbone, catalog=catalog, now=now())
+    result = review(fabric, project.regions, project.backbone, catalog=catalog, now=now())
     problems = [_located(project, problem) for problem in result.problems]
     if as_json:
         say_json(_plain(result, problems))

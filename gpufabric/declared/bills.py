@@ -45,7 +45,7 @@ def transfer_bill(project: Project, catalog: Catalog) -> TransferBill:
         project: all declarations. Stacks with faults send nothing.
         catalog: list prices.
     """
-    backbone = next((stack for stack in project.stacks.values() if isinstance(stack, Backbone)), None)
+    backbone = project.backbone
     return price_transfer(traffic(project.fabric, project.regions, backbone, catalog=catalog), catalog)
 
 

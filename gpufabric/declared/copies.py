@@ -7,11 +7,9 @@ from gpufabric.catalog.geography import geography
 from gpufabric.plan.resilience.copies import CLUSTER_METHOD, ClusterCopy
 from gpufabric.plan.resilience.recovery import plan_replication
 from gpufabric.plan.resilience.sites import sites_of
-from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project
 from gpufabric.training.pace.job import paced_fabric
-from gpufabric.wire.project import BACKBONE_STACK
 
 
 def cluster_copies(stack: str, project: Project, catalog: Catalog, now: datetime) -> tuple[ClusterCopy, ...]:
@@ -32,12 +30,11 @@ def cluster_copies(stack: str, project: Project, catalog: Catalog, now: datetime
     ):
         return ()
     known = geography(catalog)
-    backbone = project.stacks.get(BACKBONE_STACK)
     replication = plan_replication(
         paced_fabric(project.fabric, project.regions, catalog),
         project.regions,
         sites_of(project.regions, catalog, known, now),
-        backbone if isinstance(backbone, Backbone) else None,
+        project.backbone,
         catalog,
     )
     if replication is None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.project import Project
 from gpufabric.spec.regions import AnyRegion
@@ -12,7 +11,6 @@ from gpufabric.training.fabric_links import fabric_links
 from gpufabric.training.pace.job import paced_job
 from gpufabric.training.pace.pace import NoPace
 from gpufabric.training.pace.replicas import replicas_of
-from gpufabric.wire.project import BACKBONE_STACK
 
 
 def region_gpus(regions: Mapping[str, AnyRegion], catalog: Catalog) -> dict[str, int]:
@@ -43,17 +41,13 @@ def expert_faults(
         stacks: the checked stacks.
         catalog: facts on shapes, places and routed tokens.
     """
-    training, backbone = project.fabric.training, project.stacks.get(BACKBONE_STACK)
+    training, backbone = project.fabric.training, project.backbone
     if training is None or project.faults or not stacks:
         return {}
     try:
         gpus = region_gpus(project.regions, catalog)
         paced = paced_job(training, project.regions, catalog)
-        links = (
-            fabric_links(project.fabric, backbone, project.regions, catalog)
-            if isinstance(backbone, Backbone)
-            else ()
-        )
+        links = fabric_links(project.fabric, backbone, project.regions, catalog) if backbone else ()
     except DeclarationError:
         return {}
     step_seconds = None if isinstance(paced, NoPace) else paced.step_seconds

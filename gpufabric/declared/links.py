@@ -7,14 +7,12 @@ from gpufabric.catalog.geography import geography
 from gpufabric.plan.latency import link_round_trips_ms
 from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.plan.resilience.recovery import plan_replication
-from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.project import Project
 from gpufabric.training.compare import with_modes
 from gpufabric.training.fabric_links import wide_links
 from gpufabric.training.links import LinkVerdict, verdict
 from gpufabric.training.pace.job import paced_job
 from gpufabric.training.pace.pace import NoPace
-from gpufabric.wire.project import BACKBONE_STACK
 
 
 def link_loads(
@@ -34,10 +32,10 @@ def link_loads(
     Raises:
         DeclarationError: a link cannot be planned.
     """
-    training, backbone = project.fabric.training, project.stacks.get(BACKBONE_STACK)
+    training, backbone = project.fabric.training, project.backbone
     if project.faults:
         return None
-    if training is None or not isinstance(backbone, Backbone):
+    if training is None or backbone is None:
         return ()
     plan = plan_backbone(backbone, project.regions, project.fabric, catalog=catalog)
     trips = link_round_trips_ms(backbone, project.regions, geography(catalog))

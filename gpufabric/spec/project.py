@@ -87,10 +87,14 @@ class Project:
         }
 
     @property
+    def backbone(self) -> Backbone | None:
+        """The backbone; None if it is not declared, or cannot be read."""
+        return next((declared for declared in self.stacks.values() if isinstance(declared, Backbone)), None)
+
+    @property
     def hubs(self) -> Mapping[str, RegionExisting]:
         """Hubs and zones that exist, as the backbone declares them, by the stack of the region."""
-        backbones = [declared for declared in self.stacks.values() if isinstance(declared, Backbone)]
-        return backbones[0].existing if backbones else {}
+        return self.backbone.existing if self.backbone else {}
 
     def stack(self, name: str) -> Declaration:
         """Return one stack's declaration.

@@ -10,7 +10,6 @@ from gpufabric.cost.bill import Bill
 from gpufabric.declared.fabric import FabricView, view
 from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
-from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.money import HOURS_PER_MONTH
 from gpufabric.spec.pools import ended
 from gpufabric.spec.problems import DeclarationError
@@ -156,8 +155,8 @@ def _plans(
 
 
 def _links(project: Project, regions: Collection[str], catalog: Catalog) -> tuple[WideLink, ...]:
-    declared = project.stacks.get(BACKBONE_STACK)
-    if not isinstance(declared, Backbone):
+    declared = project.backbone
+    if declared is None:
         return ()
     plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
     links = fabric_links(project.fabric, declared, project.regions, catalog)

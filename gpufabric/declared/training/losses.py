@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from gpufabric.declared.experts import expert_faults
 from gpufabric.declared.training.fabric import TrainingFabric
 from gpufabric.plan.resilience.assessment import Review, review
-from gpufabric.spec.backbone import Backbone
+from gpufabric.plan.resilience.recovery import plan_replication
 from gpufabric.training.failures.lost_region import lost_region
-from gpufabric.wire.project import BACKBONE_STACK
 
 
 def withstood(fabric: TrainingFabric, stacks: Sequence[str]) -> Review | None:
@@ -20,11 +19,10 @@ def withstood(fabric: TrainingFabric, stacks: Sequence[str]) -> Review | None:
     if not stacks or frozenset(stacks) != fabric.everywhere:
         return None
     project = fabric.project
-    backbone = project.stacks.get(BACKBONE_STACK)
     return review(
         project.fabric,
         project.regions,
-        backbone if isinstance(backbone, Backbone) else None,
+        project.backbone,
         catalog=fabric.catalog,
         now=fabric.now,
     )
@@ -50,14 +48,15 @@ def lost_region_texts(fabric: TrainingFabric, losses: Review | None) -> Iterator
 
 
 def fault_texts(fabric: TrainingFabric, losses: Review | None) -> Iterator[str]:
-    """Yield faults of the job on the whole fabric: of its quorum, of its losses and of its experts.
+    """Yield faults of the job: of its checkpoint copies; on the whole fabric of quorum, losses and experts.
 
     ``routing_refusal`` says why tokens do not cross regions, so that this does not.
 
     Args:
         fabric: the declared fabric.
-        losses: losses of the whole fabric; nothing follows without them.
+        losses: losses of the whole fabric; without them only the faults of copies follow.
     """
+    yield from _copy_faults(fabric, losses)
     if losses is None:
         return
     yield from (str(problem) for problem in losses.quorum_problems)
@@ -66,3 +65,13 @@ def fault_texts(fabric: TrainingFabric, losses: Review | None) -> Iterator[str]:
     if fabric.training.expert_regions != "routed":
         faults = expert_faults(fabric.project, sorted(fabric.regions), fabric.catalog)
         yield from (str(problem) for problems in faults.values() for problem in problems)
+
+
+def _copy_faults(fabric: TrainingFabric, losses: Review | None) -> Iterator[str]:
+    """Yield faults of checkpoint copies: the links of an answer lack the load of a copy with a fault."""
+    if losses is not None:
+        replication = losses.replication
+    else:
+        project = fabric.project
+        replication = plan_replication(project.fabric, project.regions, (), project.backbone, fabric.catalog)
+    yield from (str(problem) for problem in (replication.problems if replication else ()))

@@ -9,6 +9,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.declared.training.answer import answer_of
 from gpufabric.declared.training.fabric import TrainingFabric, training_fabric
 from gpufabric.declared.training.losses import fault_texts, lost_region_texts, withstood
+from gpufabric.spec.fabric import CheckpointPolicy
 from tests.declared.training.making import NOW, moe_project, project
 
 BOTH = ("aws-us-east-1", "azure-eastus")
@@ -73,3 +74,30 @@ def test_a_part_of_the_fabric_has_no_losses(tmp_path: Path) -> None:
     losses = withstood(part, sorted(part.regions))
     assert losses is None
     assert not [*lost_region_texts(part, losses), *fault_texts(part, losses)]
+
+
+def with_copy(fabric: TrainingFabric, **copy: object) -> TrainingFabric:
+    """Return a fabric in which a copy of checkpoints is declared."""
+    declared = fabric.project.fabric
+    policy = CheckpointPolicy.model_validate(
+        {
+            "interval_minutes": 60,
+            "written_by": [BOTH[0]],
+            "copies": [{"source": BOTH[0], "destination": BOTH[1], "method": "rclone", "gbps": 1, **copy}],
+        }
+    )
+    resilience = declared.resilience.model_copy(update={"checkpoints": policy})
+    project = replace(fabric.project, fabric=declared.model_copy(update={"resilience": resilience}))
+    return replace(fabric, project=project)
+
+
+def test_faults_of_copies_are_findings_of_the_whole_and_of_a_part(tmp_path: Path) -> None:
+    """A copy with a fault counts on no link, so that the answer would be better than the job."""
+    whole = with_copy(fabric_of(tmp_path), gbps=500)
+    (fault,) = faults(whole)
+    assert "fabric.resilience.checkpoints.copies: given 500.00 Gbit/s of copies" in fault
+    answer = answer_of(whole)
+    assert answer.verdict == "cannot run"
+    assert fault in answer.findings
+    part = replace(whole, regions={BOTH[0]: whole.regions[BOTH[0]]}, links=())
+    assert fault in answer_of(part).findings
