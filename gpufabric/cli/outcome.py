@@ -15,6 +15,7 @@ from gpufabric.cli.prepare import EXIT_DECLINED, EXIT_FAILED, EXIT_INTERRUPTED, 
 from gpufabric.cli.say import say_error, say_json
 from gpufabric.cli.what_next import commands_after_update
 from gpufabric.engine.fleet import Fleet, outcome
+from gpufabric.engine.large_state import large_state_note
 from gpufabric.engine.operations import Ask
 from gpufabric.engine.result import EngineOperation, StackResult
 from gpufabric.report.build import report_of_run
@@ -99,11 +100,14 @@ def show_run(
     """
     folder = fleet.run.folder
     report = report_of_run(folder, results, os.environ, project_directory(folder))
-    lines = max(SCREEN_LINES - _HINT_LINES - reserved, _FEWEST_LINES)
+    note = large_state_note(results, fleet.command, os.environ) if proposed else ""
+    lines = max(SCREEN_LINES - _HINT_LINES - reserved - bool(note), _FEWEST_LINES)
     show_report(report, console, proposed=proposed, verbose=verbose, lines=lines)
     if not verbose:
         command = f"gpufabric report {_near(folder)} --format text"
         console.print(f"\nEverything: {command}", markup=False, highlight=False, soft_wrap=True)
+    if note:
+        console.print(note, markup=False, highlight=False, soft_wrap=True)
 
 
 def _near(folder: Path) -> Path:
