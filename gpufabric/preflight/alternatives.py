@@ -6,6 +6,7 @@ from datetime import datetime
 from gpufabric.advice import no_command
 from gpufabric.plural import plural
 from gpufabric.preflight.answers import AccountAnswers, Known
+from gpufabric.preflight.reservations import declared_id
 from gpufabric.preflight.verdict import time_text
 from gpufabric.preflight.zones import is_same_zone, zone_of
 from gpufabric.snapshots.rows import Availability, BlockOffer, HeldCapacity
@@ -29,13 +30,13 @@ def alternatives(region: AnyRegion, answers: AccountAnswers, now: datetime) -> l
         one line each, a few at most.
     """
     shapes = {pool.shape.casefold() for pool in region.pools.values()}
-    used = {str(getattr(pool.capacity, "id", "")) for pool in region.pools.values()}
+    used = {str(getattr(pool.capacity, "id", "")).casefold() for pool in region.pools.values()}
     availability = answers.section("capacity", "availability", Availability)
     held = answers.section("capacity", "held", HeldCapacity)
     blocks = answers.section("capacity", "block_offers", BlockOffer)
     lines = [
         *(_zones(availability.rows, shapes, zone_of(region)) if isinstance(availability, Known) else ()),
-        *(_held(held.rows, shapes, used) if isinstance(held, Known) else ()),
+        *(_held(held.rows, shapes, used, region) if isinstance(held, Known) else ()),
         *(_blocks(blocks.rows, shapes, now) if isinstance(blocks, Known) else ()),
     ]
     return [no_command(one_line(line)) for line in lines[:_MOST]]
@@ -55,10 +56,13 @@ def _zones(rows: Mapping[str, Availability], shapes: set[str], declared: str) ->
             yield f"{shape} in {zone}: {plural(nodes, 'machine')} could start now"
 
 
-def _held(rows: Mapping[str, HeldCapacity], shapes: set[str], used: set[str]) -> Iterator[str]:
+def _held(
+    rows: Mapping[str, HeldCapacity], shapes: set[str], used: set[str], region: AnyRegion
+) -> Iterator[str]:
     """Yield the reservations and blocks of the account that no pool of the region uses."""
-    for id_, row in sorted(rows.items(), key=lambda pair: (-(pair[1].free_nodes or 0), pair[0])):
-        if row.shape.casefold() in shapes and id_ not in used and row.is_usable and row.free_nodes:
+    for key, row in sorted(rows.items(), key=lambda pair: (-(pair[1].free_nodes or 0), pair[0])):
+        id_ = declared_id(key, region)
+        if row.shape.casefold() in shapes and id_.casefold() not in used and row.is_usable and row.free_nodes:
             where = f" in {row.zone}" if row.zone else ""
             yield f"{row.shape}{where}: {plural(row.free_nodes, 'machine')} free in {row.kind} {id_}"
 

@@ -43,6 +43,16 @@ def check_reservations(case: StackCase) -> Iterator[PreflightVerdict]:
         yield _reservation(case, id_, pools, held)
 
 
+def declared_id(key: str, region: AnyRegion) -> str:
+    """Return the id by which a declaration names a reservation: on Azure that of its group.
+
+    Args:
+        key: key of its row.
+        region: a declaration of its cloud.
+    """
+    return key.rpartition("/")[0] if isinstance(region, AzureRegion) else key
+
+
 def members_of(rows: Mapping[str, HeldCapacity], id_: str, region: AnyRegion) -> dict[str, HeldCapacity]:
     """Return the reservations that an id of a declaration names: one, or those of a group.
 
@@ -54,7 +64,7 @@ def members_of(rows: Mapping[str, HeldCapacity], id_: str, region: AnyRegion) ->
     wanted = id_.casefold()
     if isinstance(region, AzureRegion):
         name = wanted.rstrip("/").rpartition("/")[2]
-        groups = {key: key.casefold().rpartition("/")[0] for key in rows}
+        groups = {key: declared_id(key, region).casefold() for key in rows}
         return {key: row for key, row in rows.items() if groups[key] in (wanted, name)}
     return {key: row for key, row in rows.items() if key.casefold() == wanted or id_ in row.groups}
 

@@ -5,7 +5,7 @@ from typing import Any
 from gpufabric.preflight.alternatives import alternatives
 from gpufabric.snapshots.rows import Availability, BlockOffer, HeldCapacity
 from gpufabric.spec.regions import AnyRegion
-from tests.preflight.cases import answers, aws, oci, section
+from tests.preflight.cases import answers, aws, azure, oci, section
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 H100 = "p5.48xlarge"
@@ -66,6 +66,24 @@ def test_reservations_that_no_pool_uses_and_blocks_for_sale() -> None:
     assert named(aws(used), held=held, block_offers=blocks) == [
         f"{H100} in use1-az2: 3 machines free in on-demand cr-1",
         f"{H100} in use1-az2: 8 machines in a Capacity Block from 2026-12-02 00:00 UTC for 24 hours, $9,000",
+    ]
+
+
+def test_groups_of_azure_are_named_as_a_declaration_names_them() -> None:
+    group = "/subscriptions/0/resourceGroups/a/providers/Microsoft.Compute/capacityReservationGroups/"
+    held = {
+        f"{group}{name}/h200-1": HeldCapacity(
+            shape="standard_nd96isr_h200_v5",
+            kind="on-demand",
+            state="Succeeded",
+            is_usable=True,
+            free_nodes=4,
+        )
+        for name in ("free", "Used")
+    }
+    used = {"mode": "reservation", "id": f"{group}used", "nodes": 4}
+    assert named(azure(used), held=held) == [
+        f"standard_nd96isr_h200_v5: 4 machines free in on-demand {group}free"
     ]
 
 

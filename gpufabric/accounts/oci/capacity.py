@@ -6,12 +6,14 @@ from gpufabric.accounts.oci.client import OciClients, SdkModel, incomplete
 from gpufabric.accounts.oci.constructs import CALLS as CONSTRUCT_CALLS
 from gpufabric.accounts.oci.constructs import constructs
 from gpufabric.accounts.oci.declared import domains, shapes_in
+from gpufabric.accounts.oci.domains import all_domains
 from gpufabric.accounts.oci.keys import in_domain
 from gpufabric.accounts.oci.reservations import CALLS as HELD_CALLS
 from gpufabric.accounts.oci.reservations import held_capacity
 from gpufabric.accounts.oci.sections import Rows, section
 from gpufabric.accounts.oci.shapes import Shapes, offers, shape_facts
 from gpufabric.accounts.target import Target
+from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.snapshots.rows import Availability
 
 _REPORT = "compute:CreateComputeCapacityReport"
@@ -32,7 +34,11 @@ def capacity(clients: OciClients, target: Target) -> list[SectionAnswer]:
             lambda: offers(clients, target, shapes),
         ),
         section("shapes", ("compute:ListShapes",), lambda: shape_facts(target, shapes)),
-        section("availability", (_REPORT,), lambda: availability(clients, target)),
+        section(
+            "availability",
+            ("identity:ListAvailabilityDomains", _REPORT),
+            lambda: availability(clients, target),
+        ),
         section("held", HELD_CALLS, lambda: held_capacity(clients, target)),
         section("constructs", CONSTRUCT_CALLS, lambda: constructs(clients, target)),
     ]
@@ -41,14 +47,17 @@ def capacity(clients: OciClients, target: Target) -> list[SectionAnswer]:
 def availability(clients: OciClients, target: Target) -> Rows:
     """Ask how many machines of the declared shapes could start now, by fault domain.
 
+    All availability domains are asked: a shortage in one of them is often none in the others.
+
     Raises:
         CallError: there is no answer.
     """
     rows = Rows()
-    for domain in domains(target):
-        shapes = shapes_in(target, domain)
-        if not shapes:
-            continue
+    shapes = sorted({shape for domain in domains(target) for shape in shapes_in(target, domain)})
+    if not shapes:
+        return rows
+    spelled = {domain_key(name): name for name in (*all_domains(clients, target), *domains(target))}
+    for domain in sorted(spelled.values()):
         for entry in _report(clients, target, domain, shapes).shape_availabilities or ():
             if entry.availability_status is None:
                 raise incomplete(_REPORT, f"no status for {entry.instance_shape}")

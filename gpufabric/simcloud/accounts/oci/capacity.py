@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from gpufabric.accounts.answer import SectionAnswer
 from gpufabric.catalog.availability_domains import domain_key
-from gpufabric.simcloud.accounts.oci.domains import declared_domains
+from gpufabric.simcloud.accounts.oci.domains import all_domains, declared_domains
 from gpufabric.simcloud.accounts.reservations import NamedReservation, named_reservations
 from gpufabric.simcloud.accounts.shapes import shapes
 from gpufabric.simcloud.accounts.view import AccountView, answered
@@ -28,7 +28,12 @@ def capacity(view: AccountView) -> list[SectionAnswer]:
         shapes(view),
         _held(view),
         answered(
-            "availability", {f"{shape}@{domain}": _free(view, shape, domain) for shape, domain in places}
+            "availability",
+            {
+                f"{shape}@{domain}": _free(view, shape, domain)
+                for shape in view.target.shapes
+                for domain in all_domains(view)
+            },
         ),
         _constructs(view),
     ]
