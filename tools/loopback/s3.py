@@ -60,6 +60,63 @@ class Gate:
             self._opened.wait()
 
 
+@dataclass(frozen=True, slots=True)
+class S3Refusal:
+    """An error by which S3 refuses credentials.
+
+    Attributes:
+        code: its code.
+        status: HTTP status.
+        message: its text.
+    """
+
+    code: str
+    status: int
+    message: str
+
+    @property
+    def answer(self) -> Response:
+        """The answer of S3."""
+        ids = "<RequestId>LOOPBACK</RequestId><HostId>loopback</HostId>"
+        error = f"<Error><Code>{self.code}</Code><Message>{self.message}</Message>{ids}</Error>"
+        return Response(f'<?xml version="1.0" encoding="UTF-8"?>\n{error}', self.status, _XML)
+
+
+_XML = {"Content-Type": "application/xml"}
+REFUSALS = {
+    refusal.code: refusal
+    for refusal in (
+        S3Refusal("ExpiredToken", 400, "The provided token has expired."),
+        S3Refusal(
+            "InvalidAccessKeyId", 403, "The AWS Access Key Id you provided does not exist in our records."
+        ),
+        S3Refusal("AccessDenied", 403, "Access Denied"),
+    )
+}
+"""Refusals by code. Source: Amazon S3 API Reference, "Error responses"; pulumi/pulumi#19452 (2026-11-30)."""
+
+
+@dataclass
+class Door:
+    """Refuses all requests while it is shut.
+
+    Attributes:
+        refusal: the error; None while it is open.
+        refused: number of requests that it has refused.
+    """
+
+    refusal: S3Refusal | None = None
+    refused: int = 0
+
+    def shut(self, code: str) -> None:
+        """Refuse requests from now on, with an error of ``REFUSALS``."""
+        self.refusal = REFUSALS[code]
+
+    def open(self) -> None:
+        """Let all requests in."""
+        self.refusal = None
+
+
 @dataclass(frozen=True)
 class LoopbackS3:
     """The server.
@@ -67,10 +124,12 @@ class LoopbackS3:
     Attributes:
         url: its address.
         gate: holds writes of objects back.
+        door: refuses all requests.
     """
 
     url: str
     gate: Gate
+    door: Door
 
     @property
     def backend(self) -> str:
@@ -99,9 +158,12 @@ class _Request(MotoRequest):
     from_wsgi_server = True
 
 
-def _answer(request: _Request, gate: Gate) -> Response:
+def _answer(request: _Request, gate: Gate, door: Door) -> Response:
     if request.method == "PUT":
         gate.hold(request.path.removeprefix(f"/{BUCKET}/"))
+    if door.refusal:
+        door.refused += 1
+        return door.refusal.answer
     of_key = "/" in request.path.strip("/")
     dispatch = S3Response.key_dispatch if of_key else S3Response.ambiguous_dispatch
     status, headers, body = dispatch(request, request.url, dict(request.headers))
@@ -112,16 +174,16 @@ def _answer(request: _Request, gate: Gate) -> Response:
 def serve_s3() -> Generator[LoopbackS3, None, None]:
     """Serve an empty bucket with versions."""
     s3_backends.reset()
-    gate = Gate()
+    gate, door = Gate(), Door()
 
     def answer(request: Any) -> Response:
-        return _answer(request, gate)
+        return _answer(request, gate, door)
 
     application: Any = cast("Any", _Request).application(answer)
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_Silent)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    served = LoopbackS3(f"http://127.0.0.1:{server.port}", gate)
+    served = LoopbackS3(f"http://127.0.0.1:{server.port}", gate, door)
     try:
         client = served.client()
         client.create_bucket(Bucket=BUCKET)

@@ -72,7 +72,7 @@ def _days(arena: Arena, seeds: list[int]) -> Iterator[Callable[[], Played]]:
 
 def _scenes(arena: Arena, seeds: list[int]) -> Iterator[Callable[[], Played]]:
     for seed in seeds:
-        if scene(seed).kind == "full disk" and not can_mount():
+        if scene(seed).kind == "disk" and not can_mount():
             sys.stdout.write(f"{scene(seed).described}: not played, since this user may not mount\n")
             continue
         yield lambda seed=seed: play(arena, scene(seed), act)

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from tests.e2e.game_days.arena import Arena
 from tests.e2e.game_days.audit import Before, faults
+from tests.e2e.game_days.cause import Cause
 from tests.e2e.game_days.commands import Ended
 from tests.e2e.game_days.plan import Day
 from tests.e2e.game_days.recovery import in_a_line, recover
@@ -22,12 +23,14 @@ class Happened:
         landed: whether what was planned came to pass.
         wrong: what was wrong already.
         before_audit: puts in place what the audit reads.
+        cause: a cause that lasts while the recovery begins; None if it has ended.
     """
 
     steps: list[Ended]
     landed: bool
     wrong: list[str] = field(default_factory=list[str])
     before_audit: Callable[[], None] = lambda: None
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,13 @@ def play(arena: Arena, day: D, act: Callable[[Arena, D], Happened]) -> Played:
     arena.set_up(day)
     before = Before.of(arena, day)
     happened = act(arena, day)
-    recovery = recover(arena, day, happened.steps[-1])
+    recovery = recover(arena, day, happened.steps[-1], happened.cause)
     steps = [*happened.steps, *recovery.steps]
-    wrong = happened.wrong
+    wrong = happened.wrong + recovery.wrong
     if "Traceback" in "".join(step.text for step in steps):
         wrong.append("a traceback")
+    if happened.cause:
+        happened.cause.finish()
     happened.before_audit()
     if recovery.outcome == "converged":
         wrong += faults(arena, day, before)

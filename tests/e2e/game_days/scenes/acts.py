@@ -7,14 +7,14 @@ from tests.e2e.game_days.play import Happened
 from tests.e2e.game_days.scenes.bad_state import bad_state
 from tests.e2e.game_days.scenes.bucket import on_a_bucket
 from tests.e2e.game_days.scenes.clouds import expired_credentials, lost_answers
-from tests.e2e.game_days.scenes.disk import full_disk
+from tests.e2e.game_days.scenes.disk import bad_disk
 from tests.e2e.game_days.scenes.engineers import two_engineers
 from tests.e2e.game_days.scenes.plan import Kind, Scene
 from tests.e2e.game_days.scenes.signals import signalled
 from tests.e2e.game_days.scenes.truth import untrue
 
 _ACTS: Mapping[Kind, Callable[[Arena, Scene], Happened]] = {
-    "full disk": full_disk,
+    "disk": bad_disk,
     "bad state": bad_state,
     "two engineers": two_engineers,
     "expired credentials": expired_credentials,

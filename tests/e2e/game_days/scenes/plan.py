@@ -8,12 +8,21 @@ from typing import Literal, get_args
 from tests.e2e.game_days.plan import CLOUD_STEPS, FEW_STEPS, STACKS, Command, Phase
 
 Kind = Literal[
-    "full disk", "bad state", "two engineers", "expired credentials", "lost answers", "signal", "bucket"
+    "disk", "bad state", "two engineers", "expired credentials", "lost answers", "signal", "bucket"
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 DETAILS: Mapping[Kind, tuple[str, ...]] = {
-    "full disk": ("state", "temporary files", "runs"),
+    "disk": (
+        "full state",
+        "full temporary files",
+        "full runs",
+        "read-only state",
+        "long full state",
+        "long full temporary files",
+        "long full runs",
+        "read-only runs",
+    ),
     "bad state": (
         "empty attributes",
         "cut state",
@@ -37,12 +46,21 @@ DETAILS: Mapping[Kind, tuple[str, ...]] = {
         "ctrl-c twice at a point",
         "term at the start",
     ),
-    "bucket": ("kill engine", "two engineers", "kill cli", "kill provider"),
+    "bucket": (
+        "kill engine",
+        "ExpiredToken",
+        "two engineers",
+        "InvalidAccessKeyId",
+        "kill cli",
+        "AccessDenied",
+        "kill provider",
+        "ExpiredToken from the start",
+    ),
 }
 """Subjects of the scenes of each kind."""
 
 _COMMANDS: Mapping[Kind, tuple[Command, ...]] = {
-    "full disk": ("up", "scale", "destroy"),
+    "disk": ("up", "scale", "destroy"),
     "bad state": ("scale", "destroy", "refresh", "up"),
     "two engineers": ("scale", "replace", "destroy"),
     "expired credentials": ("up", "scale", "destroy", "refresh"),
