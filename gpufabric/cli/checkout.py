@@ -12,10 +12,11 @@ from gpufabric.cli.request import EngineRequest
 from gpufabric.cli.working_copy import engine_folder
 from gpufabric.engine.background_queries import WHOAMI, BackgroundQueries
 from gpufabric.engine.command import EngineCommand
-from gpufabric.engine.errors import backend_error
+from gpufabric.engine.errors import backend_error, unwritable_backend
 from gpufabric.engine.locate import find_engine
 from gpufabric.engine.order import Needs, declared_needs
 from gpufabric.engine.undeclared import UndeclaredState, find_undeclared, references_of
+from gpufabric.engine.writable import unwritable
 from gpufabric.plan.clock import now
 from gpufabric.spec.project import Project
 from gpufabric.wire.project import BACKBONE_STACK
@@ -77,6 +78,8 @@ def read_backend(
             address = str(json.loads(asked.result()).get("url", "")) if asked else ""
     except auto.CommandError as error:
         raise backend_error(error) from None
+    if denied := unwritable(address, command.workspace.project_settings().name, where):
+        raise unwritable_backend(denied)
     undeclared = find_undeclared(lambda stack: export(command, stack), listed, project, root)
     return Backend(command, listed, address, undeclared)
 

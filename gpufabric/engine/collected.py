@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from gpufabric.engine.errors import explained
+from gpufabric.engine.errors import explained, is_unsaved
 from gpufabric.engine.result import FailedResource, PolicyFinding, Removal, remaining
 from gpufabric.events.model import (
     EngineEvent,
@@ -36,6 +36,7 @@ class Collected:
         findings: messages of policies.
         errors: error messages, in order.
         failures: resources that failed, by URN.
+        unsaved: names of the resources whose steps the engine could not record in the state.
         ended: whether the engine reported the end of the operation.
         outputs: outputs of the stack, with markers in place of secret and unknown ones.
         outputs_changed: whether they differ from the previous ones.
@@ -49,6 +50,7 @@ class Collected:
     findings: list[PolicyFinding] = field(default_factory=list[PolicyFinding])
     errors: list[str] = field(default_factory=list[str])
     failures: dict[str, FailedResource] = field(default_factory=dict[str, FailedResource])
+    unsaved: list[str] = field(default_factory=list[str])
     ended: bool = False
     outputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
     outputs_changed: bool = False
@@ -130,6 +132,10 @@ class Collected:
         if of_resource:
             operation = self._operations.get(message.urn, "")
             self.failures[message.urn] = FailedResource(operation, message.message)
+            if is_unsaved(message.message):
+                self.unsaved.append(name_of(message.urn))
+                if len(self.unsaved) > 1:
+                    return  # the state has one cause, which the first error names
         text = f"{name_of(message.urn)}: {message.message}" if of_resource else explained(message.message)
         if text not in self.errors:
             self.errors.append(text)

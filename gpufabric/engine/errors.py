@@ -4,6 +4,7 @@ import re
 import signal
 from tempfile import gettempdir
 
+from gpufabric.engine.backend_refusal import refusal_in
 from gpufabric.events.parse import without_colours
 from gpufabric.spec.problems import DeclarationError, Problem
 
@@ -16,6 +17,9 @@ _PROGRAM_EXIT = re.compile(r"program exited with non-zero exit code: (-1|\d+)", 
 _SIGNALLED = 128
 """Added to the number of a signal. The official language host says -1 for each signal (3.250.0)."""
 _PREFIX = re.compile(r"^error: ", re.MULTILINE)
+
+_UNSAVED = "failed to save snapshot"
+"""Sign that the engine could not write the state, for whatever cause (3.250.0)."""
 
 CUT_OFF = (
     "the engine reported no end, so its result is not known. Its events pass through a file in the folder of "
@@ -84,15 +88,42 @@ def _signal_of(words: str) -> str:
         return ""
 
 
+def is_unsaved(error: str) -> bool:
+    """Tell whether an error says that the engine could not write the state."""
+    return _UNSAVED in error
+
+
 def backend_error(error: Exception | str) -> BackendError:
     """Return the error of a backend that cannot be read."""
+    text = error if isinstance(error, str) else _message(error)
+    refusal = refusal_in([text])
     return BackendError(
         [
             Problem(
                 where="the backend",
-                given=error if isinstance(error, str) else _message(error),
-                allowed="a backend after `pulumi login`; `gpufabric doctor` lists what is missing",
+                given=f"{refusal.cause}; the engine says: {text}" if refusal else text,
+                allowed=f"{refusal.way_out}, then run the command again"
+                if refusal
+                else "a backend after `pulumi login`; `gpufabric doctor` lists what is missing",
                 limit="PULUMI_BACKEND_URL, backend.url of Pulumi.yaml, or the last `pulumi login`",
+            )
+        ]
+    )
+
+
+def unwritable_backend(folder: str) -> BackendError:
+    """Return the error of a backend whose folder cannot be written.
+
+    Args:
+        folder: the folder, and why.
+    """
+    return BackendError(
+        [
+            Problem(
+                where="the backend",
+                given=folder,
+                allowed="a folder that can be written: make it writable; nothing was changed",
+                limit="an update writes its lock and each step there (docs/state.md)",
             )
         ]
     )

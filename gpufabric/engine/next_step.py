@@ -8,7 +8,8 @@ from gpufabric.advice import no_command
 from gpufabric.catalog.capacity_errors import capacity_errors
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.credential_errors import credential_errors
-from gpufabric.engine.errors import CUT_OFF
+from gpufabric.engine.backend_refusal import is_of_backend, refusal_in
+from gpufabric.engine.errors import CUT_OFF, is_unsaved
 from gpufabric.engine.locks import Lock
 from gpufabric.engine.pending_create import PendingCreate
 from gpufabric.engine.result import EngineOperation, StackResult
@@ -19,6 +20,9 @@ COMMAND = "gpufabric"
 
 _MOST_CREATES = 20
 """Creations that advice lists."""
+
+_MOST_UNSAVED = 8
+"""Resources that advice names."""
 
 _LOST = (
     "errorreadingfromserver",
@@ -34,10 +38,11 @@ _LOST = (
 )
 """Signs of a lost answer in the errors of engine and clouds, in small letters and without spaces."""
 
-_UNSAVED = "failed to save snapshot"
-"""Sign that the engine could not write the state, for whatever cause (3.250.0)."""
-
 _FULL = ("no space left on device", "No space left on device", "disk quota exceeded", "Disk quota exceeded")
+
+_READ_ONLY = ("read-only file system", "Read-only file system")
+_NO_RIGHT = "permission denied"
+"""A cloud may say it as well, but never about the state."""
 
 _URN = re.compile(r"urn:pulumi:[^\s'\"`]+[^\s'\"`.,:;]")
 """A resource as the engine's errors name it."""
@@ -79,29 +84,29 @@ def _after_failure(result: StackResult, again: str, alternatives: Callable[[str]
     text = "\n".join(result.errors)
     if "protect" in text and "destroy" in result.action:
         return _after_protected(result.stack, text, again)
-    cause = _cause(text)
+    cause = _cause(result.errors)
     if result.action == "none" or result.action.startswith("preview"):
         violated = any(finding.level == "mandatory" for finding in result.findings)
         fix = cause or ("Fix the policy violations" if violated else "Fix this")
         return f"Nothing in {result.stack} was changed. {fix}, then run `{again}`."
     is_short = capacity_errors(default_catalog()).is_shortage(text) or failed_starts(result) is not None
-    if is_short and _UNSAVED not in text and CUT_OFF not in text:
+    if is_short and not is_unsaved(text) and CUT_OFF not in text:
         return _after_shortage(result.stack, again, alternatives(result.stack))
-    return _after_changes(result.stack, text, cause, again)
+    return _after_changes(result, text, cause, again)
 
 
-def _after_changes(stack: str, text: str, cause: str, again: str) -> str:
+def _after_changes(result: StackResult, text: str, cause: str, again: str) -> str:
     """Return what to do about a command that failed when it may have changed something.
 
     Args:
-        stack: the stack.
+        result: result of the stack.
         text: the errors.
         cause: what to do about their cause; empty if they do not tell.
         again: the command that goes on.
     """
-    if _UNSAVED in text:
+    if is_unsaved(text):
         return (
-            "The engine could not save the state, which may lack what was done last. "
+            f"The engine could not save the state, which may lack what was done last{_to(result.unsaved)}. "
             f"{cause or 'Fix the cause'}, then run `{again}`, which names what is uncertain."
         )
     if CUT_OFF in text:
@@ -113,13 +118,21 @@ def _after_changes(stack: str, text: str, cause: str, again: str) -> str:
         first = f"{cause}. " if cause else ""
         return (
             f"{first}An answer of the cloud was lost, or the account holds what the state does not have. "
-            f"To find it, and take it into the state after asking, run `{COMMAND} doctor --clouds {stack}`. "
-            f"Then run `{again}`."
+            "To find it, and take it into the state after asking, run "
+            f"`{COMMAND} doctor --clouds {result.stack}`. Then run `{again}`."
         )
     return (
         f"Finished changes are in the state. {cause or 'Fix the cause'}, then make only the other "
         f"changes with `{again}`."
     )
+
+
+def _to(names: Sequence[str]) -> str:
+    """Say to which resources it was done, as far as the engine names them."""
+    if not names:
+        return ""
+    more = f" and {len(names) - _MOST_UNSAVED} more" if len(names) > _MOST_UNSAVED else ""
+    return f", to {', '.join(names[:_MOST_UNSAVED])}{more}"
 
 
 def _after_shortage(stack: str, again: str, alternatives: Sequence[str]) -> str:
@@ -135,17 +148,25 @@ def _after_shortage(stack: str, again: str, alternatives: Sequence[str]) -> str:
     )
 
 
-def _cause(errors: str) -> str:
+def _cause(errors: Sequence[str]) -> str:
     """Return what to do about the cause of a failure; empty if the errors do not tell."""
-    if any(sign in errors for sign in _FULL):
+    text = "\n".join(errors)
+    if any(sign in text for sign in _FULL):
         return "A disk is full: make room where the error says"
-    expired = credential_errors(default_catalog()).expired(errors)
-    if expired is None:
-        return ""
-    return (
+    if any(sign in text for sign in _READ_ONLY):
+        return "A file system is read-only: make it writable where the error says"
+    if is_unsaved(text) and _NO_RIGHT in text:
+        return "This user may not write the state: give it the right where the error says"
+    expired = credential_errors(default_catalog()).expired(
+        "\n".join(error for error in errors if not is_of_backend(error))
+    )
+    of_cloud = (
         f"{expired.cloud} no longer accepts the credentials: log in again, such as with "
         f"`{expired.log_in.value}`"
+        if expired
+        else ""
     )
+    return ". ".join(filter(None, (str(refusal_in(errors) or ""), of_cloud)))
 
 
 def is_answer_lost(errors: str) -> bool:

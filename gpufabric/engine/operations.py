@@ -250,6 +250,9 @@ def _destroyer(
         if problem:
             return problem
         result = fleet.run_action(name, "destroy", previewed=_state(previews, name))
-        return (runner.forget() if forget and result.ok else None) or result
+        problem = runner.forget() if forget and result.ok else None
+        if problem:
+            problem.action = result.action  # resources are gone, although the stack is not
+        return problem or result
 
     return work

@@ -1,5 +1,8 @@
 """The passes of an update: the backbone may need a second one."""
 
+from pulumi import automation as auto
+
+from gpufabric.engine.errors import error_text
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.result import UNCHANGED_OPERATIONS, StackResult, steps
 from gpufabric.engine.shortages import failed_starts
@@ -59,7 +62,11 @@ def _repeated(fleet: Fleet, previewed: StackResult, result: StackResult) -> Stac
     """Repeat an update whose machines did not start; return the result of all of them."""
     failures = 1
     while (wait := fleet.shortages.wait_s(result, failures)) is not None:
-        state = fleet.runner(result.stack).state_digests()
+        try:
+            state = fleet.runner(result.stack).state_digests()
+        except auto.CommandError as error:
+            result.errors = [*result.errors, error_text(error)]
+            break  # the failed update has changed something, unlike a command that cannot read the state
         fleet.progress.note(
             f"{result.stack}: the cloud has too few machines; the update is repeated in "
             f"{plural(round(wait), 'second')}"

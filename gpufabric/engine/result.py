@@ -87,6 +87,7 @@ class StackResult:
         findings: messages of policies in the last preview.
         errors: error messages of the engine, in order.
         failures: resources that failed, by URN.
+        unsaved: names of the resources whose steps the engine could not record in the state.
         next_steps: what the user can do, one sentence each.
         locked: whether a running or killed update holds the stack's lock.
         pending: whether an engine that runs or was stopped has pending operations in the state.
@@ -111,6 +112,7 @@ class StackResult:
     findings: list[PolicyFinding] = field(default_factory=list[PolicyFinding])
     errors: list[str] = field(default_factory=list[str])
     failures: Mapping[str, FailedResource] = field(default_factory=dict[str, FailedResource])
+    unsaved: Sequence[str] = ()
     next_steps: list[str] = field(default_factory=list[str])
     locked: bool = False
     pending: bool = False

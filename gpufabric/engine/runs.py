@@ -7,6 +7,7 @@ secret that this process knows. Debug messages of programs are left out, because
 ``<stack>.preview.state.json`` digests of the state that a preview started from.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -37,6 +38,14 @@ COST_CHANGE = ".priced.json"
 STATE = ".state.json"
 KEPT = 20
 """Number of runs that are kept; the oldest are deleted."""
+
+_ROOM = "a folder with room on its disk: make room"
+_WAYS_OUT = {
+    errno.ENOSPC: _ROOM,
+    errno.EDQUOT: _ROOM,
+    errno.EROFS: "a folder on a file system that can be written: make it writable",
+}
+"""Advice by the number of the error for which a folder cannot be written."""
 
 
 class Run:
@@ -206,7 +215,7 @@ def start(
         raise DeclarationError.of(
             str(runs),
             given=f"a folder that cannot be written ({error.strerror})",
-            allowed="a folder that this user can write",
+            allowed=_WAYS_OUT.get(error.errno or 0, "a folder that this user can write"),
             limit="every run keeps its events there (docs/commands.md)",
         ) from None
 

@@ -159,6 +159,7 @@ class StackRunner:
         result.resources = remaining(collected.changes)
         result.findings = collected.findings
         result.failures = collected.failures
+        result.unsaved = collected.unsaved
         result.outputs = collected.outputs
         result.outputs_changed = collected.outputs_changed
         result.protection_changed = collected.protection_changed

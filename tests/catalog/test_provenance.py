@@ -7,6 +7,7 @@ import pytest
 
 from gpufabric.catalog.actions import aws_action_scopes, cloud_actions
 from gpufabric.catalog.adoption import adoption
+from gpufabric.catalog.backend_errors import backend_errors
 from gpufabric.catalog.billing import billing_terms
 from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.capacity_errors import capacity_errors
@@ -118,6 +119,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(xid_errors(catalog), "Xid errors")
     yield from facts(node_repair(catalog), "node repair")
     yield from facts(capacity_errors(catalog).entries, "errors of short capacity")
+    yield from facts(backend_errors(catalog).entries, "errors of backends")
     yield from facts(credential_errors(catalog).entries, "errors of expired credentials")
     timeouts = provider_timeouts(catalog)
     yield from facts([*timeouts.providers, *timeouts.entries], "time-outs")

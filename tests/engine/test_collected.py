@@ -226,3 +226,15 @@ def test_a_replacement_counts_once(first: str) -> None:
     for taken in (planned(first), planned("delete-replaced"), summary(replace=1)):
         collected.take(taken)
     assert collected.changes == {"replace": 1}
+
+
+def test_a_state_that_cannot_be_saved_is_one_error_that_names_all_resources() -> None:
+    collected = Collected()
+    for name in ("x", "y", "z"):
+        text = f"post-step event returned an error: failed to save snapshot: write {name}.tmp: no space left"
+        urn = URN.removesuffix("x") + name
+        collected.take(event(diagnosticEvent={"urn": urn, "message": text, "color": "", "severity": "error"}))
+    assert len(collected.errors) == 1
+    assert collected.errors[0].startswith("x: post-step event")
+    assert collected.unsaved == ["x", "y", "z"]
+    assert len(collected.failures) == 3

@@ -16,6 +16,7 @@ PROTECTED = "\n".join(
     f"`pulumi state unprotect '{urn}'`"
     for urn in (BUCKET, KEY)
 )
+BLOB = 'An IO error occurred: blob (key ".pulumi/stacks/p/a.json") (code=Unknown): api error'
 UNSAVED = "post-step event returned an error: failed to save snapshot: An IO error occurred: write a.json:"
 ENDED = Lock("ada", socket.gethostname(), 2**22 + 1, "2026-11-24T11:30:00Z")
 ELSEWHERE = Lock("ada", "build-7", 12, "2026-11-24T11:30:00Z")
@@ -64,6 +65,22 @@ MANDATORY = [PolicyFinding("budget", "mandatory", "too dear")]
         (
             StackResult("a", "up", "failed", errors=[f"{UNSAVED} no space left on device"]),
             ["could not save the state", "make room", f"`{RESUME}`"],
+        ),
+        (
+            StackResult("a", "up", "failed", errors=[f"{UNSAVED} read-only file system"], unsaved=["a-net"]),
+            ["was done last, to a-net. A file system is read-only: make it writable", f"`{RESUME}`"],
+        ),
+        (
+            StackResult("a", "destroy", "failed", errors=[f"{UNSAVED} {BLOB} ExpiredToken: expired"]),
+            ["Amazon S3, which keeps the state, refuses its credentials (ExpiredToken)", "`aws sso login`"],
+        ),
+        (
+            StackResult("a", "up", "failed", errors=[f"{UNSAVED} permission denied"]),
+            ["This user may not write the state"],
+        ),
+        (
+            StackResult("a", "up", "failed", unsaved=list("bcdefghijk"), errors=[UNSAVED]),
+            ["done last, to b, c, d, e, f, g, h, i and 2 more. Fix the cause"],
         ),
         (StackResult("a", "up", "failed", errors=[CUT_OFF]), ["its end is not known", f"`{RESUME}`"]),
         (StackResult("a", "up", "failed", errors=[UNSAVED]), ["may lack what was done last. Fix the cause"]),
