@@ -14,7 +14,7 @@ from gpufabric.accounts.target import Target
 from gpufabric.catalog.shape import Cloud
 from gpufabric.simcloud.accounts import aws, azure, oci
 from gpufabric.simcloud.accounts.view import AccountView, unanswered, viewed
-from gpufabric.simcloud.environment import SIMULATED_TIME
+from gpufabric.simcloud.clock import simulated_now
 from gpufabric.snapshots.model import MODELS, Snapshot, Topic
 from gpufabric.spec.problems import DeclarationError
 
@@ -32,12 +32,12 @@ class SimulatedReader:
 
     Args:
         root: folder of the simulated clouds.
-        now: time in the simulated clouds; absent: the fixed time that `gpufabric sim env` sets.
+        now: time in the simulated clouds; absent: that of their clock.
     """
 
     def __init__(self, root: Path, now: datetime | None = None) -> None:
         self._root = root
-        self._now = now or datetime.fromisoformat(SIMULATED_TIME)
+        self._now = now
 
     def identity(self, target: Target) -> Identity | Failure:
         """Return the declared account: simulated clouds take every caller for its owner."""
@@ -53,7 +53,7 @@ class SimulatedReader:
         if answers is None:
             return []
         try:
-            with viewed(self._root, target, self._now) as view:
+            with viewed(self._root, target, self._now or simulated_now(self._root)) as view:
                 return answers(view)
         except DeclarationError as error:
             failure = Failure(

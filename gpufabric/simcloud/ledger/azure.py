@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
+from gpufabric.simcloud.clouds.azure.rules.pools import FAILED
 from gpufabric.simcloud.ledger.charge import (
     BilledByUse,
     BilledFileSystem,
@@ -30,11 +31,13 @@ def _cluster(entry: LedgerEntry, at: BillingMoment) -> Charges:
     tier = str(as_map(entry.inputs.get("sku")).get("tier") or "Free").lower()
     if tier != "free":
         yield BilledUnits(entry.region, f"aks-{tier}-tier")
+    yield BilledByUse(entry.region, "load balancers")
+    if _failed(entry):
+        return
     own = {str(pool.inputs.get("agentPoolName")) for pool in at.live.of_type(_AGENT_POOL) if _of(pool, entry)}
     for pool in map(as_map, as_list(entry.inputs.get("agentPoolProfiles"))):
         if str(pool.get("name")) not in own:
             yield from _pool(pool, str(pool.get("name")), entry.region, at.prices)
-    yield BilledByUse(entry.region, "load balancers")
 
 
 def _of(pool: LedgerEntry, cluster: LedgerEntry) -> bool:
@@ -44,7 +47,14 @@ def _of(pool: LedgerEntry, cluster: LedgerEntry) -> bool:
     )
 
 
+def _failed(entry: LedgerEntry) -> bool:
+    """Return whether the creation failed: no machine started."""
+    return entry.outputs.get(FAILED[0]) == FAILED[1]
+
+
 def _agent_pool(entry: LedgerEntry, at: BillingMoment) -> Charges:
+    if _failed(entry):
+        return
     cluster = next((other for other in at.live.of_type(_CLUSTER) if _of(entry, other)), None)
     region = cluster.region if cluster else entry.region
     yield from _pool(entry.inputs, str(entry.inputs.get("agentPoolName")), region, at.prices)

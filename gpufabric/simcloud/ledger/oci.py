@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from gpufabric.simcloud.clouds.oci.rules.launch import FAILED
 from gpufabric.simcloud.clouds.oci.tokens import CLUSTER_NETWORK, GPU_MEMORY_CLUSTER, INSTANCE, NODE_POOL
 from gpufabric.simcloud.ledger.charge import (
     BilledByUse,
@@ -30,7 +31,14 @@ def _cluster(entry: LedgerEntry, at: BillingMoment) -> Charges:
     yield BilledByUse(entry.region, "load balancers")
 
 
+def _failed(entry: LedgerEntry) -> bool:
+    """Return whether the creation failed: no machine started."""
+    return entry.outputs.get("state") == FAILED.get(entry.type, "")
+
+
 def _node_pool(entry: LedgerEntry, at: BillingMoment) -> Charges:
+    if _failed(entry):
+        return
     details = as_map(entry.inputs.get("nodeConfigDetails"))
     source, shape = as_map(entry.inputs.get("nodeSourceDetails")), str(entry.inputs.get("nodeShape"))
     nodes = number(details.get("size"))
@@ -55,11 +63,15 @@ def _launched(configuration: object, nodes: Decimal, entry: LedgerEntry, live: L
 
 
 def _cluster_network(entry: LedgerEntry, at: BillingMoment) -> Charges:
+    if _failed(entry):
+        return
     for pool in map(as_map, as_list(entry.inputs.get("instancePools"))):
         yield from _launched(pool.get("instanceConfigurationId"), number(pool.get("size")), entry, at.live)
 
 
 def _sized(entry: LedgerEntry, at: BillingMoment) -> Charges:
+    if _failed(entry):
+        return
     yield from _launched(
         entry.inputs.get("instanceConfigurationId"), number(entry.inputs.get("size")), entry, at.live
     )

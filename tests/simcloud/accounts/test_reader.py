@@ -1,5 +1,6 @@
 """The reader's answers are those that requests to the simulated clouds meet."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -7,11 +8,15 @@ import pytest
 from gpufabric.accounts.reader import AccountReader, Identity
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.simcloud.accounts.reader import SimulatedReader
+from gpufabric.simcloud.clock import advance, simulated_now
+from gpufabric.simcloud.faults.fault import Fault, FaultFile
+from gpufabric.simcloud.faults.file import write_faults
 from gpufabric.simcloud.store import accounts
 from gpufabric.snapshots.model import MODELS, TOPICS
 from tests.simcloud.accounts.holdings import (
     FAMILIES,
     SHAPES,
+    declared,
     free,
     limit,
     offer,
@@ -50,6 +55,24 @@ def test_free_machines_are_those_that_can_be_reserved(tmp_path: Path, cloud: str
         assert (machines <= row.nodes) is fits
         assert (row.status == "AVAILABLE") is (row.nodes > 0)
         assert reserve(clouds, cloud, name, machines) is fits
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_capacity_is_that_of_the_clock_of_the_simulated_clouds(tmp_path: Path, cloud: str) -> None:
+    shortage = Fault(
+        id="f1",
+        kind="out-of-capacity",
+        cloud=cloud,
+        region=declared(cloud)["region"],
+        shape=SHAPES[cloud],
+        ends=simulated_now(tmp_path) + timedelta(hours=6),
+    )
+    write_faults(tmp_path, FaultFile(faults=(shortage,)))
+    before = rows(tmp_path, target(cloud), "capacity", "availability").values()
+    assert not any(row.nodes or row.is_unlimited for row in before)
+    advance(tmp_path, timedelta(hours=6))
+    after = rows(tmp_path, target(cloud), "capacity", "availability").values()
+    assert all(row.is_unlimited for row in after)
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)

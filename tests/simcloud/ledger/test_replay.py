@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -184,3 +185,30 @@ def test_time_never_runs_backwards(catalog: Catalog) -> None:
 
 def test_nothing_happened(catalog: Catalog) -> None:
     assert bill(catalog, 1) == LedgerStatement(START + timedelta(hours=1))
+
+
+FAILED_CREATIONS = (
+    ("aws:eks/nodeGroup:NodeGroup", {"scalingConfig": {"desiredSize": 2}, "instanceTypes": ["p5.48xlarge"]},
+     {"status": "CREATE_FAILED"}),
+    (AGENT_POOL, {"count": 2, "vmSize": "Standard_ND96isr_H100_v5"}, {"provisioningState": "Failed"}),
+    ("azure-native:containerservice:ManagedCluster",
+     {"agentPoolProfiles": [{"name": "a", "count": 2, "vmSize": "Standard_ND96isr_H100_v5"}]},
+     {"provisioningState": "Failed"}),
+    ("oci:ContainerEngine/nodePool:NodePool",
+     {"nodeShape": "BM.GPU.H100.8", "nodeConfigDetails": {"size": 2}}, {"state": "NEEDS_ATTENTION"}),
+    ("oci:Core/clusterNetwork:ClusterNetwork", {"instancePools": [{"size": 2}]}, {"state": "TERMINATED"}),
+    ("oci:Core/instancePool:InstancePool", {"size": 2}, {"state": "TERMINATED"}),
+    ("oci:Core/computeGpuMemoryCluster:ComputeGpuMemoryCluster", {"size": 2}, {"state": "DELETED"}),
+)  # fmt: skip
+"""Pools whose machines could not start, as each cloud reports them."""
+
+
+@pytest.mark.parametrize(("type_", "inputs", "outputs"), FAILED_CREATIONS)
+def test_machines_that_did_not_start_cost_nothing(
+    catalog: Catalog, type_: str, inputs: dict[str, Any], outputs: dict[str, Any]
+) -> None:
+    statement = bill(catalog, 10, entry(type_, "id", 0, inputs=inputs, outputs=outputs))
+    assert statement.usd_per_hour == 0
+    assert not [line for line in statement.lines if line.product.mode]
+    ready = bill(catalog, 10, entry(type_, "id", 0, inputs=inputs))
+    assert [line for line in ready.lines if line.product.mode]
