@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gpufabric.check.result import CheckFinding, CheckReport, Exit, StackCheck
+from gpufabric.spec.problems import problems_text
 from gpufabric.tables import plain_table
 
 _WORDS = {
@@ -64,8 +65,8 @@ def _lines(check: StackCheck) -> Iterator[Text]:
     pairs = sorted(zip(check.findings, check.lines, strict=True), key=lambda pair: order[pair[0].level])
     for finding, line in pairs:
         yield _finding(check, finding, line)
-    for problem in check.problems:
-        yield Text(f"{check.stack}: {problem}", "red")
+    if check.problems:
+        yield Text(problems_text(check.problems, f"{check.stack}: "), "red")
     for error in check.errors:
         yield Text(f"{check.stack}: {error}", "red")
     if check.broken:

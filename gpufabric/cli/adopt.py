@@ -18,7 +18,7 @@ from gpufabric.cli.request import EngineRequest
 from gpufabric.cli.say import say_error, say_json
 from gpufabric.engine.adoption.adopter import Adopter
 from gpufabric.engine.adoption.differences import Compared
-from gpufabric.engine.adoption.ids import KnownIds, ids_text, read_ids
+from gpufabric.engine.adoption.ids import KnownIds, ids_text, known_ids, read_ids
 from gpufabric.engine.adoption.plan import (
     AdoptionPlan,
     Consent,
@@ -30,6 +30,7 @@ from gpufabric.engine.adoption.wanted import Wanted, key_of, with_ids
 from gpufabric.plural import plural
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.problems import DeclarationError, ExplainedError
+from gpufabric.spec.yamlfile import YamlFile
 from gpufabric.wire.project import project_directory
 
 FOLDER = Path(".gpufabric") / "adopt"
@@ -74,6 +75,8 @@ def adopt(
     project = project_with_facts(root)
     try:
         project.stack(stack)
+        # Before the engine runs, which takes a while.
+        stated = None if ids is None else read_ids(ids)
     except DeclarationError as error:
         raise refuse(str(error)) from None
     backend = read_backend(EngineRequest("preview", (stack,), root), root, project, None)
@@ -84,7 +87,7 @@ def adopt(
         adopter.init()
     imported = False
     try:
-        plan = run.plan(ids, write_ids, Consent(accept_changes, create_missing))
+        plan = run.plan(stated, write_ids, Consent(accept_changes, create_missing))
         if yes and plan.wanted and not plan.obstacles:
             imported = True
             run.adopt(plan)
@@ -108,7 +111,7 @@ class _Run:
         self._console = console_for(as_json=as_json)
         self._file = root / FOLDER / f"{adopter.stack}.import.json"
 
-    def plan(self, ids: Path | None, write_ids: Path | None, consent: Consent) -> AdoptionPlan:
+    def plan(self, ids: YamlFile | None, write_ids: Path | None, consent: Consent) -> AdoptionPlan:
         """Find the resources, write the files, and preview the import."""
         self._tell(f"{self._adopter.stack}: previewing the declaration")
         held = self._adopter.held()
@@ -148,11 +151,11 @@ class _Run:
         """End without an import."""
         self._finish(plan, None, None)
 
-    def _ids(self, file: Path | None, wanted: Sequence[Wanted], held: Sequence[str]) -> KnownIds:
+    def _ids(self, file: YamlFile | None, wanted: Sequence[Wanted], held: Sequence[str]) -> KnownIds:
         if file is None:
             return KnownIds({})
         try:
-            return read_ids(file, wanted, held)
+            return known_ids(file, wanted, held)
         except DeclarationError as error:
             raise refuse(str(error)) from None
 

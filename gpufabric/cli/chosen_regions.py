@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from gpufabric.cli.refusal import refuse
-from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.problems import DeclarationError, problems_text
 from gpufabric.spec.project import Project
 from gpufabric.spec.regions import AnyRegion
 
@@ -21,7 +21,7 @@ def chosen_regions(project: Project, names: Sequence[str]) -> dict[str, AnyRegio
         except DeclarationError as error:
             problems += error.problems
     if problems:
-        raise refuse("\n".join(map(str, problems)))
+        raise refuse(problems_text(problems))
     regions = {name: region for name, region in project.regions.items() if not names or name in names}
     if not regions:
         raise refuse(f"given: {', '.join(names) or 'no stacks'}; allowed: stacks of regions")

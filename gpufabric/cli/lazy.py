@@ -13,7 +13,7 @@ from gpufabric.cutting import cut_middle
 from gpufabric.loading import loading
 from gpufabric.visible import visible
 
-_LONGEST = 2000
+_LONGEST = 1200
 """Characters of an error of wrong usage."""
 
 _PYDANTIC_PREFIX = "Value error, "

@@ -15,6 +15,7 @@ from gpufabric.plan.clock import now
 from gpufabric.roles.role import RoleAccount, place_of
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.problems import reasons_text
 from gpufabric.spec.project import Project
 
 EXIT_FAILED = 1
@@ -100,5 +101,5 @@ def _checks(root: Path, stacks: Iterable[str]) -> dict[str, StackCheck]:
             if reason
         ]
         status = EXIT_USAGE if all(check.problems for check in failed) else EXIT_FAILED
-        raise refuse("\n".join([*reasons, "Next: correct it; `gpufabric check` shows more"]), status)
+        raise refuse(f"{reasons_text(reasons)}\nNext: correct it; `gpufabric check` shows more", status)
     return checks

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from gpufabric.engine.errors import explained, is_unsaved
+from gpufabric.engine.errors import explained, is_unsaved, without_list
 from gpufabric.engine.result import FailedResource, PolicyFinding, Removal, remaining
 from gpufabric.events.model import (
     EngineEvent,
@@ -136,6 +136,7 @@ class Collected:
                 self.unsaved.append(name_of(message.urn))
                 if len(self.unsaved) > 1:
                     return  # the state has one cause, which the first error names
-        text = f"{name_of(message.urn)}: {message.message}" if of_resource else explained(message.message)
+        said = without_list(message.message)
+        text = f"{name_of(message.urn)}: {said}" if of_resource else explained(said)
         if text not in self.errors:
             self.errors.append(text)

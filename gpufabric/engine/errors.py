@@ -14,6 +14,8 @@ _CANCEL = re.compile(
 )
 """Advice of the engine that would end the protection of one that still runs."""
 _PROGRAM_EXIT = re.compile(r"program exited with non-zero exit code: (-1|\d+)", re.IGNORECASE)
+_LIST = re.compile(r"\A\d+ errors? occurred:\s*(?=\* )")
+_ITEM = re.compile(r"^\s*\* ", re.MULTILINE)
 _SIGNALLED = 128
 """Added to the number of a signal. The official language host says -1 for each signal (3.250.0)."""
 _PREFIX = re.compile(r"^error: ", re.MULTILINE)
@@ -46,6 +48,11 @@ def _message(error: Exception) -> str:
 def plain_error(text: str) -> str:
     """Return an error as the engine prints it, without colours, its own "error: " and its advice on locks."""
     return _CANCEL.sub("", _PREFIX.sub("", without_colours(text)))
+
+
+def without_list(text: str) -> str:
+    """Return an error without the heading and the bullets of a list, by which providers join errors."""
+    return _ITEM.sub("", _LIST.sub("", text)).strip() if _LIST.match(text) else text
 
 
 def explained(text: str) -> str:

@@ -6,7 +6,6 @@ from gpufabric.engine.errors import error_text
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.result import UNCHANGED_OPERATIONS, StackResult, steps
 from gpufabric.engine.shortages import failed_starts
-from gpufabric.plural import plural
 from gpufabric.wire.values import is_list, is_map, is_secret
 
 MAX_PASSES = 2
@@ -68,8 +67,8 @@ def _repeated(fleet: Fleet, previewed: StackResult, result: StackResult) -> Stac
             result.errors = [*result.errors, error_text(error)]
             break  # the failed update has changed something, unlike a command that cannot read the state
         fleet.progress.note(
-            f"{result.stack}: the cloud has too few machines; the update is repeated in "
-            f"{plural(round(wait), 'second')}"
+            f"{result.stack}: the cloud has too few machines; the update is repeated "
+            f"{fleet.shortages.when(wait)}"
         )
         if not fleet.shortages.slept(wait, fleet.interrupts):
             break

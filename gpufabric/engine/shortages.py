@@ -14,6 +14,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.components.capacity_retry import wait_s
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.result import StackResult
+from gpufabric.plural import plural
 from gpufabric.spec.capacity_retry import CapacityRetry
 from gpufabric.wire.urn import resource_type_of
 
@@ -50,6 +51,13 @@ class Shortages:
         if bounds is None or result.status != "failed":
             return None
         return None if failed_starts(result, again=failures > 1) is None else wait_s(bounds, failures)
+
+    def when(self, seconds: float) -> str:
+        """Say when an update is repeated that waits for some seconds, before the pace."""
+        waits = plural(round(seconds), "second")
+        if self.pace == 1:
+            return f"in {waits}"
+        return f"in {waits} of the simulated clouds" if self.pace else f"at once; real clouds get {waits}"
 
     def slept(self, seconds: float, interrupts: Interrupts) -> bool:
         """Wait; return whether nobody interrupted it.

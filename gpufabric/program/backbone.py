@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
+from pulumi.output import UNKNOWN, Unknown
 
 from gpufabric.catalog.geography import geography
 from gpufabric.components.backbone.backbone import BackboneComponent
@@ -19,10 +20,13 @@ from gpufabric.program.region import ACCOUNT_OUTPUT
 from gpufabric.snapshots.priced_catalog import catalog_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.placeholders import with_placeholders
-from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.project import Project
 from gpufabric.spec.provider_settings import readable_settings
 from gpufabric.training.pace.job import paced_fabric
+
+_REGION = "region"
+"""Output of a region that the backbone reads."""
 
 
 def build_backbone(root: Path, declared: Backbone, project: Project) -> None:
@@ -53,7 +57,7 @@ def build_backbone(root: Path, declared: Backbone, project: Project) -> None:
     accounts = {name: references[name].get_output(ACCOUNT_OUTPUT) for name in unread if name in references}
     keep_secret({unread[name]: account for name, account in accounts.items()})
     # Not require_output, which would make known values unknown beside unknown ones.
-    regions = {name: reference.outputs["region"] for name, reference in references.items()}
+    regions = {name: _region_of(name, reference) for name, reference in references.items()}
     known = itself[0].get_output("backbone").apply(headends) if itself else None
     with loading():  # each hub imports its cloud's SDK
         backbone = BackboneComponent(plan, regions, settings, known_headends=known)
@@ -62,6 +66,25 @@ def build_backbone(root: Path, declared: Backbone, project: Project) -> None:
         backbone.outputs["links"][key]["latency_ms"] = round_trip_ms
     pulumi.export("backbone", backbone.outputs)
     pulumi.export("summary", backbone_summary(plan, project, withstands, catalog=catalog))
+
+
+def _region_of(stack: str, reference: pulumi.StackReference) -> pulumi.Output[Any]:
+    """Return the output of a region; without it, the program ends with an error in four parts."""
+
+    def read(outputs: Any) -> Any:  # noqa: ANN401 - unknown in a preview, else a mapping
+        if isinstance(outputs, Unknown):
+            return UNKNOWN
+        if _REGION not in outputs:
+            problem = Problem(
+                f"output {_REGION} of stack {stack}",
+                "none",
+                f"a region that is up: run `gpufabric up {stack}` first",
+                "the backbone reads what its regions have made",
+            )
+            raise pulumi.RunError(str(problem))
+        return outputs[_REGION]
+
+    return reference.outputs.apply(read, run_with_unknowns=True)
 
 
 def headends(previous: Mapping[str, Any] | None) -> Mapping[str, list[str]] | None:

@@ -71,7 +71,12 @@ def problems_text(problems: Iterable[Problem], prefix: str = "") -> str:
         problems: the problems, one a line.
         prefix: begin of each line.
     """
-    lines, room = [f"{prefix}{problem}" for problem in problems], _LONGEST
+    return reasons_text((str(problem) for problem in problems), prefix)
+
+
+def reasons_text(reasons: Iterable[str], prefix: str = "") -> str:
+    """Return reasons, such as problems and errors of a program, as ``problems_text`` returns problems."""
+    lines, room = [f"{prefix}{reason}" for reason in reasons], _LONGEST
     for count, line in enumerate(lines):
         room -= len(line) + 1
         if room < 0 < count:

@@ -238,3 +238,11 @@ def test_a_state_that_cannot_be_saved_is_one_error_that_names_all_resources() ->
     assert collected.errors[0].startswith("x: post-step event")
     assert collected.unsaved == ["x", "y", "z"]
     assert len(collected.failures) == 3
+
+
+def test_a_list_of_errors_is_said_without_its_heading() -> None:
+    collected = Collected()
+    text = '1 error occurred:\n\t* Status=409 Code="AllocationFailed"\n\n'
+    for said in (text, 'Status=409 Code="AllocationFailed"', "2 errors occurred:\n\t* a\n\t* b\n"):
+        collected.take(event(diagnosticEvent={"message": said, "severity": "error", "urn": URN}))
+    assert collected.errors == ['x: Status=409 Code="AllocationFailed"', "x: a\nb"]

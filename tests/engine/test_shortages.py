@@ -83,7 +83,15 @@ def test_machines_that_start_at_last_end_it(world: World) -> None:
     world.answer("aws", "up", "failed", failures={GROUP: FailedResource("create", SHORT)}).answer("aws", "up")
     assert updated(world, 9).status == "done"
     assert world.replaced == [None, [GROUP]]
-    assert "too few machines; the update is repeated in 60 seconds" in world.printed.getvalue()
+    said = "too few machines; the update is repeated at once; real clouds get 60 seconds"
+    assert said in " ".join(world.printed.getvalue().split())
+
+
+@pytest.mark.parametrize(
+    ("pace", "said"), [(1.0, "in 60 seconds"), (0.5, "in 60 seconds of the simulated clouds")]
+)
+def test_a_wait_is_said_as_long_as_it_is(pace: float, said: str) -> None:
+    assert Shortages(pace=pace).when(60) == said
 
 
 def test_an_interrupt_ends_the_wait(world: World) -> None:

@@ -158,6 +158,7 @@ VALUES: Mapping[str, tuple[str, str, str, str]] = {
     "commands in a pool's name": (_A, "      train:", '      "::error::x\\e[2J":', "show"),
     "long name of a pool": (_A, "      train:", f"      ? {'x' * 100_000}\n      :", "show"),
     "800 bad pools": (_A, "    pools:\n", f"    pools:\n{_POOLS}", "show"),
+    "800 bad pools for roles": (_A, "    pools:\n", f"    pools:\n{_POOLS}", "roles --for up"),
     "exponent": (_Z, "at_least_tib: 20", 'at_least_tib: "1e999999"', "show"),
     "digits as text": (_Z, "at_least_tib: 20", f'at_least_tib: "{"9" * 400}"', "show"),
     "NaN as text": (_Z, "at_least_tib: 20", 'at_least_tib: "NaN"', "show"),

@@ -96,7 +96,18 @@ def test_malformed_value(tmp_path: Path, file: str, old: str, new: str, command:
     text = (root / file).read_text()
     assert old in text
     (root / file).write_text(text.replace(old, new))
-    assert_refused([command, "--root", str(root)], root)
+    assert_refused([*command.split(), "--root", str(root)], root)
+
+
+def test_a_check_counts_problems_beyond_the_first(tmp_path: Path) -> None:
+    root = write_project(tmp_path / "p")
+    file, old, new, _ = VALUES["800 bad pools"]
+    (root / file).write_text((root / file).read_text().replace(old, new))
+    (root / "stacks" / "__main__.py").write_text("from gpufabric.program import run\n\nrun()\n")
+    end = ended(["check", "aws-us-east-1", "--root", str(root)])
+    assert end.status == 2
+    assert "further problems" in end.output
+    assert len(end.output) < 2 * MOST_CHARACTERS
 
 
 def assert_refused(arguments: list[str], root: Path) -> None:

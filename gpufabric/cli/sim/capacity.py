@@ -10,12 +10,12 @@ from gpufabric.cli.say import say, say_json
 from gpufabric.cli.sim.options import AsJson, NewRoot, Root, directory_of
 from gpufabric.simcloud.capacity import (
     CapacityFile,
-    read_capacity,
     read_file,
     remove_capacity,
     to_json,
     write_capacity,
 )
+from gpufabric.simcloud.on_demand import read_capacity
 from gpufabric.spec.problems import DeclarationError
 
 app = typer.Typer(
@@ -26,7 +26,7 @@ app = typer.Typer(
 
 @app.command()
 def show(root: Root = None, as_json: AsJson = False) -> None:
-    """Show the capacity. Without a capacity file, nothing is limited."""
+    """Show the capacity of the capacity file, else of the cloud files. What they omit is not limited."""
     directory = directory_of(root)
     try:
         capacity = read_capacity(directory)
@@ -63,7 +63,7 @@ def set_(
 
 @app.command()
 def clear(root: Root = None) -> None:
-    """Remove the capacity file; nothing is limited then."""
+    """Remove the capacity file; then the cloud files limit, and without them nothing."""
     say("removed" if remove_capacity(directory_of(root)) else "there is none")
 
 

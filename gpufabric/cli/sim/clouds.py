@@ -1,6 +1,7 @@
 """``gpufabric sim init`` and ``sim load``: cloud files, which describe the simulated accounts."""
 
 import os
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -65,6 +66,11 @@ def init(
     for name, data in written.items():
         lacks = len(data.get("unknown", ()))
         say(f"wrote {target / name}" + (f", {plural(lacks, 'fact')} unknown" if lacks else ""))
+    say("Next: state your quotas, machines and outages in the files. Then rehearse with:")
+    if target != root / FOLDER:
+        say(f"    export {VARIABLE}={shlex.quote(str(target.resolve()))}")
+    say('    eval "$(gpufabric sim env)"')
+    say("    gpufabric up")
 
 
 def load(

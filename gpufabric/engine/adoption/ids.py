@@ -28,22 +28,26 @@ class KnownIds:
     absent: frozenset[str] = frozenset()
 
 
-def read_ids(path: Path, wanted: Sequence[Wanted], held: Sequence[str] = ()) -> KnownIds:
-    """Read a file of ids, in YAML or JSON: a mapping from resources to ids.
+def read_ids(path: Path) -> YamlFile:
+    """Read a file of ids, in YAML or JSON: a mapping from resources to ids. Raises ``DeclarationError``."""
+    return read_yaml(path, path.name)
+
+
+def known_ids(file: YamlFile, wanted: Sequence[Wanted], held: Sequence[str] = ()) -> KnownIds:
+    """Return the ids that a file states for the declared resources.
 
     A resource is a URN, ``type::name``, or a logical name that one declared resource has. An empty id counts
     as none; ``false`` says that there is no such resource.
 
     Args:
-        path: the file.
+        file: the file.
         wanted: the declared resources that the state does not have.
         held: keys of those that it has; the file may name them.
 
     Raises:
-        DeclarationError: the file cannot be read, names no declared resource, or an id is no text or stands
-            for two resources.
+        DeclarationError: the file names no declared resource, or an id is no text or stands for two
+            resources.
     """
-    file = read_yaml(path, path.name)
     names = _names(wanted)
     problems: list[Problem] = []
     ids: dict[str, str] = {}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gpufabric.catalog.shape import Cloud
-from gpufabric.quota.snapshot import load_snapshot
+from gpufabric.quota.snapshot import QuotaSnapshot, load_snapshot
 from gpufabric.snapshots.files import load
 from gpufabric.snapshots.model import QuotasSnapshot
 from gpufabric.spec.aws.capacity import CapacityBlock
@@ -52,7 +52,7 @@ def drafts(root: Path, regions: Mapping[str, AnyRegion], now: datetime) -> dict[
     for key, by_region in places.items():
         draft = files[key]
         for name, declared in sorted(by_region.items()):
-            _quotas(root, draft, key, name, sorted(declared))
+            _quotas(root, draft, key, name, dict(sorted(declared.items())))
             for region in declared.values():
                 for pool_name, pool in region.pools.items():
                     _capacity(draft, region, pool_name, pool)
@@ -64,17 +64,23 @@ def _short(account: str) -> str:
     return account if len(account) <= 36 else account[-12:]  # noqa: PLR2004 - a UUID has 36 characters
 
 
-def _quotas(root: Path, draft: _Draft, key: tuple[Cloud, str], region: str, stacks: list[str]) -> None:
+def _quotas(
+    root: Path, draft: _Draft, key: tuple[Cloud, str], region: str, declared: Mapping[str, AnyRegion]
+) -> None:
     """Take the quotas of a snapshot; a limit that it lacks stays unknown."""
     cloud, account = key
     snapshot = load(root, "quotas", cloud, account, region)
     limits = snapshot.limits if isinstance(snapshot, QuotasSnapshot) else None
-    snapshots = [load_snapshot(root, stack) for stack in stacks]
+    snapshots = [load_snapshot(root, stack) for stack in declared]
     by_hand = next((known for known in snapshots if known is not None), None)
-    if limits is None and by_hand is not None and cloud in ("aws", "azure"):
-        draft.part.setdefault("quotas", {})[region] = {
-            name: int(family.limit) for name, family in by_hand.families.items()
-        }
+    if limits is None and by_hand is not None:
+        if cloud in ("aws", "azure"):
+            draft.part.setdefault("quotas", {})[region] = {
+                name: int(family.limit) for name, family in by_hand.families.items()
+            }
+        else:
+            for stack, known in zip(declared, snapshots, strict=True):
+                draft.part.setdefault("limits", []).extend(_stated_limits(declared[stack], known))
         draft.unknown.append(f"quotas in {region} that {by_hand.file} does not have")
         return
     if limits is None:
@@ -95,6 +101,14 @@ def _limits(known: Mapping[str, int]) -> Iterator[dict[str, Any]]:
     for key, limit in known.items():
         name, _, domain = key.rpartition("/")[2].partition("@")
         yield {**({"availability_domain": domain} if domain else {}), "name": name, "limit": limit}
+
+
+def _stated_limits(region: AnyRegion, snapshot: QuotaSnapshot | None) -> Iterator[dict[str, Any]]:
+    """Yield limits of OCI that a quota snapshot by hand states for the availability domain of a stack."""
+    domain: str = getattr(region, "availability_domain", "")
+    place = {"availability_domain": domain} if domain else {}
+    for name, family in snapshot.families.items() if snapshot else ():
+        yield {**place, "name": name, "limit": int(family.limit)}
 
 
 def _capacity(draft: _Draft, region: AnyRegion, name: str, pool: Pool) -> None:

@@ -45,6 +45,22 @@ def test_a_draft_can_be_loaded_and_says_what_is_unknown(project):
     assert run("unload") == "there are none\n"
 
 
+def test_the_files_limit_what_a_shown_capacity_says(project):
+    run("init")
+    folder = project / "stacks" / "quota-snapshots"
+    folder.mkdir(exist_ok=True)
+    families = "families: {gpu-h100-count: {limit: 384, used: 0}}"
+    stack = next(name for name, region in REGIONS.items() if region["cloud"] == "oci")
+    (folder / f"{stack}.yaml").write_text(f"taken_at: 2026-11-20T06:00:00Z\nsource: hand\n{families}\n")
+    assert run("capacity", "show") == "nothing is limited\n"
+    said = run("init", "drafts")
+    assert f"export GPUFABRIC_SIM_CLOUDS={project / 'drafts'}" in said
+    run("load", "drafts")
+    shown = run("capacity", "show")
+    assert REGIONS[stack]["availability_domain"] in shown
+    assert "384" in shown
+
+
 def test_a_block_that_a_pool_declares_is_in_the_draft(project):
     id_, starts, ends = "cr-0f3a9c1d2b4e5f607", "2026-11-24T11:30:00+00:00", "2027-01-05T11:30:00+00:00"
     block = {"mode": "capacity-block", "id": id_, "nodes": 6, "starts": starts, "ends": ends}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gpufabric.engine.adoption.ids import KnownIds, ids_text, read_ids
+from gpufabric.engine.adoption.ids import KnownIds, ids_text, known_ids, read_ids
 from gpufabric.spec.problems import DeclarationError
 from tests.engine.adoption.test_wanted import PREFIX, SUBNET, VPC, wanted
 
@@ -16,7 +16,7 @@ WANTED = [wanted(urn) for urn in (VPC, SUBNET, TABLE)]
 def known(tmp_path: Path, text: str) -> KnownIds:
     file = tmp_path / "ids.yaml"
     file.write_text(text)
-    return read_ids(file, WANTED, ["aws:kms/key:Key::s-logs"])
+    return known_ids(read_ids(file), WANTED, ["aws:kms/key:Key::s-logs"])
 
 
 def read(tmp_path: Path, text: str) -> Mapping[str, str]:
