@@ -24,6 +24,7 @@ from pulumi import automation as auto
 from pulumi.automation.errors import create_command_error
 from semver import VersionInfo
 
+from gpufabric.components.start_gate import GATE_VARIABLE
 from gpufabric.engine.background_queries import WHOAMI, BackgroundQueries
 from gpufabric.engine.environment import engine_environment
 from gpufabric.engine.interrupts import CANCEL, TERMINATE, Interrupts
@@ -39,7 +40,8 @@ GRACE_SECONDS = 30.0
 
 _LOCKED = ("the stack is currently locked by", "Another update is currently in progress")
 # The Automation API sets both; the second one enables --event-log.
-_ENVIRONMENT = {"PULUMI_AUTOMATION_API": "true", "PULUMI_DEBUG_COMMANDS": "true"}
+# A gate that this process inherits is that of another update.
+_ENVIRONMENT = {"PULUMI_AUTOMATION_API": "true", "PULUMI_DEBUG_COMMANDS": "true", GATE_VARIABLE: ""}
 
 
 @dataclass(frozen=True, slots=True)

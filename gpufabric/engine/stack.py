@@ -4,7 +4,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,18 +12,19 @@ from pulumi import automation as auto
 
 from gpufabric.components.capacity_retry import AS_DECLARED, OFF, RETRY_VARIABLE
 from gpufabric.engine.collected import Collected
-from gpufabric.engine.command import EngineCommand, OperationEnd
+from gpufabric.engine.command import EngineCommand
 from gpufabric.engine.declared_files import FileDigests, file_digests
-from gpufabric.engine.errors import CUT_OFF, explained, plain_error
+from gpufabric.engine.ended import result_of
 from gpufabric.engine.interrupts import Interrupts
-from gpufabric.engine.locks import Lock, folder_of, locks_in, locks_of
+from gpufabric.engine.locks import Lock, folder_of, locks_of
 from gpufabric.engine.masked_events import MaskedEvents
 from gpufabric.engine.pending import has_pending, settle
 from gpufabric.engine.pending_create import PendingCreate
 from gpufabric.engine.plugin_output import PluginOutput
-from gpufabric.engine.result import Action, StackResult, remaining
+from gpufabric.engine.result import Action, StackResult
 from gpufabric.engine.sides import REFRESHING, ActionSides
 from gpufabric.engine.stack_secrets import secrets_in_config, secrets_in_state
+from gpufabric.engine.start_gate import StartGate, start_gate
 from gpufabric.engine.starting_state import StateDigests, changed_resources, digests_of, write_digests
 from gpufabric.engine.unfinished import changed_since, failed, unfinished
 from gpufabric.events.model import EngineEvent
@@ -146,30 +147,19 @@ class StackRunner:
         with (
             self._sides.priced(action, record.cost_change, exported, collected) as environment,
             self._sides.config_file() as config_file,
+            self._gate(previewed if action == "up" else None, collected) as gate,
         ):
             retry = OFF if replaced is not None else os.environ.get(RETRY_VARIABLE, AS_DECLARED)
-            variables = {**environment, **({RETRY_VARIABLE: retry} if action == "up" else {})}
+            variables = {**environment, **gate.variables}
+            variables |= {RETRY_VARIABLE: retry} if action == "up" else {}
             ended = self._command.operate([*arguments, *config_file], events, self._interrupts, variables)
             events.close()
         mask_file(record.cost_change, self._secrets.mask)
-        result = StackResult(self.name, action, state=state, files=present)
+        if gate.refusal and ended.status > 0:
+            return gate.refusal
+        result = result_of(self.name, action, collected, ended, plugins.explain, self._faults)
+        result.state, result.files = state, present
         result.seconds = time.monotonic() - began
-        result.changes = collected.changes
-        result.removals = collected.removals
-        result.resources = remaining(collected.changes)
-        result.findings = collected.findings
-        result.failures = collected.failures
-        result.unsaved = collected.unsaved
-        result.outputs = collected.outputs
-        result.outputs_changed = collected.outputs_changed
-        result.protection_changed = collected.protection_changed
-        if ended.status:
-            _explain(result, collected, ended, self._faults)
-            result.errors = list(map(plugins.explain, result.errors))
-            result.locked, result.killed = ended.locked, ended.killed
-            result.locks = locks_in(ended.error) if ended.locked else None
-        elif not collected.ended:
-            result.status, result.errors = "failed", [CUT_OFF]
         return result
 
     def init(self) -> StackResult | None:
@@ -252,6 +242,29 @@ class StackRunner:
             with suppress(auto.CommandError):
                 self._secrets.learn(read())
 
+    def _gate(
+        self, previewed: StateDigests | None, collected: Collected
+    ) -> AbstractContextManager[StartGate]:
+        """Return a gate that compares the state once more, while the engine holds its lock."""
+        if previewed is None:
+            return nullcontext(StartGate())
+        place = f"{self._command.workspace.project_settings().name}/{self.name}"
+
+        def compare() -> StackResult | None:
+            try:
+                exported = self._export()
+                now = self._digests(exported)
+            except auto.CommandError as error:
+                return failed(self.name, error)
+            # The engine may refresh resources before it runs the program (options.refresh of Pulumi.yaml).
+            refreshed = {self._secrets.mask.text(urn) for urn in list(collected.differing)}
+            if changed := [key for key in changed_resources(previewed, now) if key not in refreshed]:
+                self._learn(exported)
+                return changed_since(self.name, "its state", changed)
+            return unfinished(self.name, exported, list)
+
+        return start_gate(place, compare)
+
     def _digests(self, exported: str) -> StateDigests:
         mask = self._secrets.mask
         return {mask.text(key): digest for key, digest in digests_of(exported).items()}
@@ -268,18 +281,3 @@ class StackRunner:
         except auto.CommandError as error:
             return failed(self.name, error)
         return None
-
-
-def _explain(result: StackResult, collected: Collected, ended: OperationEnd, faults: Sequence[str]) -> None:
-    """Add the cause of a failure: a faulty file may stop the engine before a program explains the faults."""
-    result.errors = list(collected.errors)
-    if ended.interrupted:
-        result.status = "interrupted"
-        return
-    result.status = "failed"
-    violated = any(finding.level == "mandatory" for finding in collected.findings)
-    if not (collected.errors or violated):
-        result.errors = [
-            *faults,
-            explained(plain_error(ended.error)) or "the engine exited without an error message",
-        ]

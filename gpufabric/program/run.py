@@ -7,6 +7,7 @@ import pulumi
 from gpufabric.components.adopting import adopt_resources
 from gpufabric.components.capacity_retry import retry_shortages
 from gpufabric.components.secret_inputs import keep_secret
+from gpufabric.components.start_gate import wait_for_start
 from gpufabric.program.backbone import build_backbone
 from gpufabric.program.config import live_config, own_secrets
 from gpufabric.program.region import build_region
@@ -27,6 +28,7 @@ def run(root: Path | str | None = None) -> None:
 
     Raises:
         pulumi.RunError: a declaration is invalid. Its text names file, line and property of each problem.
+        SystemExit: ``gpufabric up`` runs this program, and the state is not the one that it has previewed.
     """
     folder = Path(root or pulumi.get_root_directory()).resolve()
     try:
@@ -44,6 +46,7 @@ def _build(root: Path) -> None:
     adopt_resources()
     try:
         declared = project.stack(stack)
+        wait_for_start()
         retry_shortages(None if isinstance(declared, Backbone) else declared.capacity_retry)
         if isinstance(declared, Backbone):
             build_backbone(root, declared, project)

@@ -194,3 +194,88 @@ def test_files_that_changed_since_the_preview_stop_an_update(command: EngineComm
     (tmp_path / "stacks" / "Pulumi.one.yaml").write_text("config: {}")
     (error,) = runner.run("up", lambda *_: None, previewed.state, previewed.files).errors
     assert error.startswith("its declaration has changed since it was previewed (stacks/Pulumi.one.yaml)")
+
+
+ASKING = """
+    import json, os, socket, sys
+    from pathlib import Path
+    state = Path(__file__).with_name("state.json")
+    if "export" in sys.argv:
+        print(state.read_text()); sys.exit(0)
+    log = open(sys.argv[sys.argv.index("--event-log") + 1], "a")
+    def happens(**event): print(json.dumps(event), file=log, flush=True)
+    happens(preludeEvent={})
+    place, _, address = os.environ["GPUFABRIC_START_GATE"].partition(":")
+    if not address:
+        happens(summaryEvent={}); sys.exit(0)
+    assert place == "p/one", place
+    under_lock = Path(__file__).with_name("under-lock.py")
+    exec(under_lock.read_text())
+    gate = socket.socket(socket.AF_UNIX); gate.connect(address); gate.sendall(b"ask\\n")
+    answer = gate.recv(1000)
+    happens(summaryEvent={})
+    if answer == b"go":
+        sys.exit(0)
+    happens(diagnosticEvent={"severity": "error", "message": f"Program exited: {answer}"})
+    sys.exit(255)
+"""
+"""An engine with a program that asks whether it may start."""
+A, B = ({"urn": f"urn:pulumi:one::p::t:T::{name}", "type": "t:T", "inputs": {}} for name in "ab")
+
+
+def updated(command: EngineCommand, folder: Path, under_lock: str) -> StackResult:
+    """Preview and update a stack; something happens while the engine has its lock."""
+    (folder / "Pulumi.yaml").write_text("{name: p, runtime: python}")
+    (folder / "bin" / "pulumi").write_text(f"#!{sys.executable}\n{textwrap.dedent(ASKING)}")
+    (folder / "bin" / "under-lock.py").write_text(under_lock)
+    (folder / "bin" / "state.json").write_text(json.dumps({"deployment": {"resources": [A]}}))
+    records = {
+        name: EventFile(folder / f"one.{name}.events.jsonl", pytest.fail) for name in ("preview", "up")
+    }
+    runner = StackRunner("one", command, Interrupts(), lambda _, action: records[action], (), KnownSecrets())
+    previewed = runner.run("preview", lambda *_: None)
+    return runner.run("up", lambda *_: None, previewed.state, previewed.files)
+
+
+def now(*resources: Any, **more: Any) -> str:
+    """Write a program that changes the state."""
+    return f"state.write_text({json.dumps({'deployment': {'resources': resources, **more}})!r})\n"
+
+
+def test_a_program_starts_if_the_state_is_the_previewed_one(command: EngineCommand, tmp_path: Path) -> None:
+    result = updated(command, tmp_path, "")
+    assert (result.status, result.action, result.errors) == ("done", "up", [])
+
+
+def test_a_state_that_changed_before_the_lock_is_not_changed(command: EngineCommand, tmp_path: Path) -> None:
+    result = updated(command, tmp_path, now(A, B))
+    assert result.errors == ["its state has changed since it was previewed (b), so nothing was changed"]
+    assert (result.status, result.action) == ("failed", "none")
+    assert result.next_steps == ["Preview one again, and decide on what it shows then."]
+
+
+def test_what_the_engine_itself_refreshed_before_the_program_is_no_change(
+    command: EngineCommand, tmp_path: Path
+) -> None:
+    drifted = A | {"inputs": {"size": 2}}
+    step = {"urn": A["urn"], "type": "t:T", "op": "refresh", "old": A, "new": drifted}
+    refreshes = "".join(
+        f"happens(**{json.dumps({event: {'metadata': {**step, 'op': op}}})})\n"
+        for event, op in (("resourcePreEvent", "refresh"), ("resOutputsEvent", "update"))
+    )
+    read = f"Path({str(tmp_path / 'one.up.events.jsonl')!r}).read_text()"
+    waits = f"import time\nwhile 'resOutputsEvent' not in {read}: time.sleep(0.02)\n"
+    assert updated(command, tmp_path, refreshes + now(drifted) + waits).ok
+    assert not updated(command, tmp_path, refreshes + now(drifted, B) + waits).ok
+
+
+def test_operations_left_over_before_the_lock_stop_an_update(command: EngineCommand, tmp_path: Path) -> None:
+    left = [{"type": "creating", "resource": B}]
+    result = updated(command, tmp_path, now(A, pending_operations=left))
+    assert (result.status, result.action, result.pending) == ("failed", "none", True)
+
+
+def test_an_unreadable_state_stops_an_update(command: EngineCommand, tmp_path: Path) -> None:
+    result = updated(command, tmp_path, "state.unlink()\n")
+    assert (result.status, result.action) == ("failed", "none")
+    assert "FileNotFoundError" in result.errors[0]
