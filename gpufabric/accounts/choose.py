@@ -3,8 +3,8 @@
 from importlib import import_module
 from threading import Lock
 
-from gpufabric.accounts.adoption.listing import ListingReader
 from gpufabric.accounts.answer import Failure
+from gpufabric.accounts.tagged import TagReader
 from gpufabric.accounts.target import Target
 from gpufabric.spec.provider_keys import PACKAGE_OF
 
@@ -22,10 +22,10 @@ class Readers:
     """Readers of real accounts, one for each cloud: it keeps clients that targets share."""
 
     def __init__(self) -> None:
-        self._made: dict[str, ListingReader] = {}
+        self._made: dict[str, TagReader] = {}
         self._lock = Lock()
 
-    def __call__(self, target: Target) -> ListingReader | Failure:
+    def __call__(self, target: Target) -> TagReader | Failure:
         """Return the reader of a target, or why its credentials are not known here."""
         if target.settings.concealed:
             names = ", ".join(f"{PACKAGE_OF[target.cloud]}:{name}" for name in target.settings.concealed)

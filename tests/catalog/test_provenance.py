@@ -35,6 +35,7 @@ from gpufabric.catalog.price_keys import price_keys
 from gpufabric.catalog.roles import azure_roles
 from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.catalog.shape import Cloud
+from gpufabric.catalog.tagged import tagged_kinds
 from gpufabric.catalog.throughput import throughput_facts
 from gpufabric.catalog.timeouts import provider_timeouts
 from gpufabric.catalog.training import training_facts
@@ -58,6 +59,7 @@ def of_cloud(catalog: Catalog, cloud: Cloud) -> Iterator[tuple[str, Fact[object]
     yield from facts(catalog.kubernetes(cloud), f"{cloud} kubernetes")
     yield from facts(cloud_actions(catalog, cloud), f"{cloud} actions")
     yield from facts(adoption(catalog, cloud), f"{cloud} adoption")
+    yield from facts(tagged_kinds(catalog, cloud), f"{cloud} tags in searches")
     yield from facts(manifest_pins(catalog, cloud).cloud, f"{cloud} manifests")
     yield from facts(catalog.system_node(cloud), f"{cloud} system node")
     yield from facts(node_facts(catalog, cloud), f"{cloud} nodes")

@@ -65,6 +65,7 @@ ENCRYPTION = Call("s3", "GetBucketEncryption", "", "s3:GetEncryptionConfiguratio
 PARAMETERS = Call("ssm", "GetParameters", "", "ssm:GetParameters")
 IMAGES = Call("ec2", "DescribeImages", "Images", "ec2:DescribeImages")
 CLUSTER_VERSIONS = Call("eks", "DescribeClusterVersions", "clusterVersions", "eks:DescribeClusterVersions")
+TAGGED = Call("resourcegroupstaggingapi", "GetResources", "ResourceTagMappingList", "tag:GetResources")
 PRODUCTS = Call("pricing", "GetProducts", "PriceList", "pricing:GetProducts")
 
 CALLS: tuple[Call, ...] = (
@@ -112,5 +113,6 @@ CALLS: tuple[Call, ...] = (
     IMAGES,
     CLUSTER_VERSIONS,
     PRODUCTS,
+    TAGGED,
     *ADOPTION_CALLS,
 )

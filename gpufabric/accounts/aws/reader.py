@@ -9,12 +9,15 @@ from gpufabric.accounts.adoption.listing import Lister
 from gpufabric.accounts.answer import Failure, SectionAnswer
 from gpufabric.accounts.aws import capacity, images, market, network, quotas
 from gpufabric.accounts.aws.client import Client
+from gpufabric.accounts.aws.errors import CallError
 from gpufabric.accounts.aws.identity import read_identity, wrong_account
 from gpufabric.accounts.aws.lister import AwsLister
 from gpufabric.accounts.aws.permissions import ResourcesOf, read_permissions
 from gpufabric.accounts.aws.sdk import READ_TIMEOUT_S, Connections, Session
 from gpufabric.accounts.aws.section import TopicSection
+from gpufabric.accounts.aws.tagged import read_tagged, world_region
 from gpufabric.accounts.reader import Identity, Permissions
+from gpufabric.accounts.tagged import TaggedAccount
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.actions import aws_action_scopes
 from gpufabric.catalog.catalog import Catalog, default_catalog
@@ -81,6 +84,18 @@ class AwsReader:
         """Return what lists the resources of the account and region."""
         return self._blocked(target) or AwsLister(self._client(target))
 
+    def tagged(self, target: Target) -> TaggedAccount | Failure:
+        """Return what the account and region hold of stacks."""
+        blocked = self._blocked(target)
+        if blocked is not None:
+            return blocked
+        try:
+            elsewhere = world_region(target.region)
+            world = self._client(target, elsewhere) if elsewhere else None
+            return read_tagged(self._client(target), world, target, self._catalog)
+        except CallError as error:
+            return error.failure
+
     def _blocked(self, target: Target) -> Failure | None:
         identity = self.identity(target)
         if isinstance(identity, Failure):
@@ -116,8 +131,9 @@ class AwsReader:
 
         return resources_of
 
-    def _client(self, target: Target) -> Client:
-        return Client(target.account, target.region, self._connections_of(target.settings), self._clock)
+    def _client(self, target: Target, region: str = "") -> Client:
+        connections = self._connections_of(target.settings)
+        return Client(target.account, region or target.region, connections, self._clock)
 
     def _connections_of(self, settings: ProviderSettings) -> Connections:
         """Return the clients of one login: equal settings share them."""

@@ -27,9 +27,11 @@ from gpufabric.accounts.azure.reader import SECTIONS
 from gpufabric.accounts.azure.reservations import read_reservations
 from gpufabric.accounts.azure.sections import Facts, answer, failed
 from gpufabric.accounts.azure.sizes import offers, shapes
+from gpufabric.accounts.azure.tagged import read_tagged
 from gpufabric.accounts.azure.taken_names import read_names
 from gpufabric.accounts.azure.transport import shared_transport
 from gpufabric.accounts.reader import Identity, Permissions
+from gpufabric.accounts.tagged import TaggedAccount
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.snapshots.model import Topic
@@ -95,6 +97,13 @@ class AzureAccounts:
         """Return what lists the resources of the subscription."""
         try:
             return AzureLister(self._of(target), target)
+        except CallFailedError as error:
+            return error.failure
+
+    def tagged(self, target: Target) -> TaggedAccount | Failure:
+        """Return what the subscription holds of stacks."""
+        try:
+            return read_tagged(self._of(target), target, self._catalog)
         except CallFailedError as error:
             return error.failure
 

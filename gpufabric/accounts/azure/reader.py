@@ -10,6 +10,7 @@ from gpufabric.accounts.adoption.listing import Lister
 from gpufabric.accounts.answer import Failure, SectionAnswer
 from gpufabric.accounts.azure.endpoints import CLOUDS, Endpoints, Patience
 from gpufabric.accounts.reader import Identity, Permissions
+from gpufabric.accounts.tagged import TaggedAccount
 from gpufabric.accounts.target import Target
 from gpufabric.accounts.variables import with_settings
 from gpufabric.catalog.catalog import Catalog, default_catalog
@@ -83,6 +84,11 @@ class AzureReader:
         """Return what lists the resources of the subscription."""
         accounts = self._loaded(target)
         return accounts if isinstance(accounts, Failure) else accounts.lister(target)
+
+    def tagged(self, target: Target) -> TaggedAccount | Failure:
+        """Return what the subscription holds of stacks."""
+        accounts = self._loaded(target)
+        return accounts if isinstance(accounts, Failure) else accounts.tagged(target)
 
     def _loaded(self, target: Target) -> "AzureAccounts | Failure":
         """Import the SDK once, and return the accounts that log in by the target's settings."""

@@ -25,6 +25,7 @@ Service = Literal[
     "lustre",
     "budget",
     "dns",
+    "search",
 ]
 
 _CLIENTS: Mapping[Service, tuple[str, str]] = {
@@ -41,6 +42,7 @@ _CLIENTS: Mapping[Service, tuple[str, str]] = {
     "lustre": ("oci.lustre_file_storage.lustre_file_storage_client", "LustreFileStorageClient"),
     "budget": ("oci.budget.budget_client", "BudgetClient"),
     "dns": ("oci.dns.dns_client", "DnsClient"),
+    "search": ("oci.resource_search.resource_search_client", "ResourceSearchClient"),
 }
 """Module and class of the client by service. An import takes up to a second, so each is late."""
 

@@ -21,7 +21,9 @@ from gpufabric.accounts.oci.permissions import unknown_permissions
 from gpufabric.accounts.oci.quotas import quotas
 from gpufabric.accounts.oci.sections import failed, understood
 from gpufabric.accounts.oci.settings import LoginSettings, login_settings
+from gpufabric.accounts.oci.tagged import read_tagged
 from gpufabric.accounts.reader import Identity, Permissions
+from gpufabric.accounts.tagged import TaggedAccount
 from gpufabric.accounts.target import Target
 from gpufabric.accounts.variables import with_settings
 from gpufabric.catalog.catalog import Catalog, default_catalog
@@ -112,6 +114,17 @@ class OciReader:
             return error.failure
         clients = self._clients(login, target, target.region)
         return foreign(login.tenancy, target) or OciLister(clients)
+
+    def tagged(self, target: Target) -> TaggedAccount | Failure:
+        """Return what the tenancy and region hold of stacks."""
+        try:
+            login = self._log_in(target)
+            refused = foreign(login.tenancy, target)
+            if refused is not None:
+                return refused
+            return read_tagged(self._clients(login, target, target.region), target, self._catalog)
+        except CallError as error:
+            return error.failure
 
     def _log_in(self, target: Target) -> Login:
         """Return the login of a target; equal settings log in once."""

@@ -64,6 +64,7 @@ def test_reader_is_a_reader_of_accounts():
 
 def test_every_call_but_those_about_identities_and_prices_is_used():
     others = {"sts:GetCallerIdentity", "iam:GetRole", "iam:SimulatePrincipalPolicy", "pricing:GetProducts"}
+    others.add("resourcegroupstaggingapi:GetResources")  # test_tagged.py
     networks = {"ec2:DescribeRouteTables", "ec2:DescribeNetworkInterfaces", "ec2:DescribePlacementGroups"}
     further = {call.name for call in ADOPTION_CALLS}
     assert set(USED) | networks | GIVEN == {call.name for call in CALLS} - others - further

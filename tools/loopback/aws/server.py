@@ -35,6 +35,7 @@ SERVICES = {
     "logs": "logs",
     "pricing": "pricing",
     "resource-groups": "resource-groups",
+    "resourcegroupstaggingapi": "tagging",
     "route53": "route53",
     "s3": "s3",
     "service-quotas": "servicequotas",

@@ -21,6 +21,7 @@ _MAPPINGS = {
     "oci.lustre_file_storage": "lustre_file_storage_type_mapping",
     "oci.key_management": "key_management_type_mapping",
     "oci.dns": "dns_type_mapping",
+    "oci.resource_search": "resource_search_type_mapping",
 }
 
 
