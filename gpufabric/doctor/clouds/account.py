@@ -9,10 +9,14 @@ from typing import Any
 
 from pulumi import automation as auto
 
-from gpufabric.doctor.clouds.finding import CloudFinding, StackHolding
-from gpufabric.doctor.clouds.mend import is_settled, mended
+from gpufabric.doctor.clouds.finding import CloudFinding
+from gpufabric.doctor.clouds.mend import is_settled, mended, needs_survey
+from gpufabric.doctor.clouds.place import placed
 from gpufabric.doctor.clouds.price import priced
 from gpufabric.doctor.clouds.search import FindPending, findings_of
+from gpufabric.doctor.clouds.searched import Searched
+from gpufabric.engine.adoption.adopter import AdoptionError
+from gpufabric.engine.adoption.wanted import Survey, key_of
 from gpufabric.engine.command import EngineCommand
 from gpufabric.engine.errors import error_text
 from gpufabric.engine.locks import Lock, locks_in, locks_of
@@ -31,7 +35,9 @@ class StackAccount:
         state: its exported state; empty if the backend does not have it.
         findings: what differs.
         locks: locks of the stack.
-        is_searched: whether the whole account was searched; otherwise only for unfinished creations.
+        unsearched: why the account was not searched, but only for unfinished creations; empty if it was.
+        gaps: what of the account was not searched or not confirmed, and why.
+        is_new: whether the backend does not have the stack.
         errors: why it could not be repaired.
         mended: whether the state was repaired.
         left: findings that the repair left to people.
@@ -41,7 +47,9 @@ class StackAccount:
     state: Mapping[str, Any]
     findings: list[CloudFinding]
     locks: list[Lock] = field(default_factory=list[Lock])
-    is_searched: bool = True
+    unsearched: str = ""
+    gaps: Sequence[str] = ()
+    is_new: bool = False
     errors: list[str] = field(default_factory=list[str])
     mended: bool = False
     left: list[CloudFinding] = field(default_factory=list[CloudFinding])
@@ -67,7 +75,8 @@ class CloudDoctor:
         known: stacks that the backend has.
         export: returns the state of a stack.
         find: returns what finds the unfinished creations of a stack.
-        held: what the accounts hold of each stack; None where accounts cannot be searched.
+        search: searches the accounts of stacks.
+        survey: previews what a stack declares beyond the resources with some keys.
     """
 
     root: Path
@@ -75,7 +84,8 @@ class CloudDoctor:
     known: Sequence[str]
     export: Export
     find: Callable[[str], FindPending]
-    held: Mapping[str, Sequence[StackHolding]] | None
+    search: Callable[[Sequence[str]], Searched]
+    survey: Callable[[str, Sequence[str]], Survey]
 
     def examine(self, stacks: Sequence[str]) -> list[StackAccount]:
         """Compare the accounts of stacks with their states.
@@ -83,9 +93,11 @@ class CloudDoctor:
         Raises:
             BackendError: a state cannot be read.
         """
-        searched = self.known if self.held is not None else [name for name in self.known if name in stacks]
-        states: dict[str, Mapping[str, Any]] = {name: json.loads(self.export(name)) for name in searched}
-        return [self._account(name, states) for name in stacks]
+        searched = self.search(stacks)
+        # What another stack has is no orphan, so all states are read where an account was searched.
+        read = self.known if set(stacks) - searched.unsearched.keys() else set(self.known) & set(stacks)
+        states: dict[str, Mapping[str, Any]] = {name: json.loads(self.export(name)) for name in read}
+        return [self._account(name, states, searched) for name in stacks]
 
     def repair(self, account: StackAccount) -> None:
         """Write what the account holds into the state of a stack, and read the rest from the cloud.
@@ -93,13 +105,13 @@ class CloudDoctor:
         Locks of engines that no longer run are removed. Nothing is written while an engine runs, or while the
         result of a creation is unknown.
         """
-        if account.live_locks or not is_settled(account.findings):
+        if account.live_locks or account.is_new or not is_settled(account.findings):
             account.left = account.findings
             return
         try:
             if account.locks:
                 self.command.run("cancel", "--stack", account.stack, "--yes")
-            state, account.left = mended(account.state, account.findings)
+            state, account.left = self._mended(account)
             if len(account.left) < len(account.findings):
                 self._write(account.stack, state)
         except auto.CommandError as error:
@@ -107,11 +119,31 @@ class CloudDoctor:
             account.locks = locks_in(str(error)) or account.locks
             account.left = account.findings
             return
+        except AdoptionError as error:
+            account.errors.append(f"what the stack declares is not known: {error}")
+            account.left = account.findings
+            return
         account.mended = True
 
-    def _account(self, stack: str, states: Mapping[str, Mapping[str, Any]]) -> StackAccount:
+    def _mended(self, account: StackAccount) -> tuple[dict[str, Any], list[CloudFinding]]:
+        """Return the mended state. Without URNs or a provider, the declaration says where things belong."""
+        if not needs_survey(account.state, account.findings):
+            return mended(account.state, account.findings)
+        survey = self.survey(
+            account.stack, [key_of(str(entry["urn"])) for entry in resources_in(account.state)]
+        )
+        ids: Mapping[str, str] = {}
+        if any(not finding.urn for finding in account.findings):
+            ids = self.find(account.stack)(survey.wanted, {}).ids
+        types = {resource.urn: resource.type for resource in survey.wanted}
+        project = self.command.workspace.project_settings().name
+        return mended(account.state, placed(account.findings, ids, types, project), survey.providers)
+
+    def _account(
+        self, stack: str, states: Mapping[str, Mapping[str, Any]], searched: Searched
+    ) -> StackAccount:
         state = states.get(stack) or {}
-        held = self.held.get(stack, ()) if self.held is not None else ()
+        held = searched.held.get(stack, ())
         others = {
             (str(entry["type"]), str(entry["id"]))
             for name, other in states.items()
@@ -125,7 +157,9 @@ class CloudDoctor:
             state,
             priced(self.root, findings, state),
             self._locks(stack),
-            is_searched=self.held is not None,
+            unsearched=searched.unsearched.get(stack, ""),
+            gaps=searched.gaps.get(stack, ()),
+            is_new=stack not in self.known,
         )
 
     def _locks(self, stack: str) -> list[Lock]:

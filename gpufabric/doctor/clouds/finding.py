@@ -40,6 +40,11 @@ class StackHolding:
         region: its region.
         inputs: its properties.
         outputs: what the cloud shows besides.
+        also: other type tokens that it may have.
+        native: the id that the cloud shows, such as an ARN; empty if it is the id.
+        is_known_type: whether gpufabric knows its type and id, so that a state can take it.
+        is_confirmed: whether the cloud's service itself lists it. An index also shows what was deleted.
+        delete: the cloud's command that deletes it; empty if none is known.
     """
 
     type: str
@@ -50,6 +55,11 @@ class StackHolding:
     region: str = ""
     inputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
     outputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    also: tuple[str, ...] = ()
+    native: str = ""
+    is_known_type: bool = True
+    is_confirmed: bool = True
+    delete: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +97,6 @@ class CloudFinding:
     @property
     def mend(self) -> str:
         """The repair; empty if people must look, since nothing removes data without them."""
+        if self.held is not None and not self.held.is_known_type:
+            return ""
         return "" if self.kind == "double" and self.stores_data else MENDED[self.kind]

@@ -42,11 +42,28 @@ def priced(root: Path, findings: Sequence[CloudFinding], state: Mapping[str, Any
     ]
 
 
-def provider_of(type_: str, providers: Sequence[Mapping[str, Any]]) -> str:
-    """Return the reference to the provider of a type in a state; empty if the state has none."""
-    wanted = f"pulumi:providers:{type_.partition(':')[0]}"
-    fitting = [entry for entry in providers if entry["type"] == wanted and entry.get("id")]
-    return f"{fitting[0]['urn']}::{fitting[0]['id']}" if fitting else ""
+def provider_of(type_: str, providers: Sequence[Mapping[str, Any]], region: str = "") -> str:
+    """Return the reference to the provider of a type in a state; empty if the state has none.
+
+    Args:
+        type_: type token.
+        providers: the providers of the state, or all of its resources.
+        region: region of the resource. Of several providers, the one of its region counts.
+    """
+    fitting = [entry for entry in providers if is_provider_of(type_, entry) and entry.get("id")]
+    own = [entry for entry in fitting if is_in(region, entry)] or fitting
+    return f"{own[0]['urn']}::{own[0]['id']}" if own else ""
+
+
+def is_provider_of(type_: str, provider: Mapping[str, Any]) -> bool:
+    """Return whether a resource of a state is a provider of a type."""
+    return provider["type"] == f"pulumi:providers:{type_.partition(':')[0]}"
+
+
+def is_in(region: str, provider: Mapping[str, Any]) -> bool:
+    """Return whether a provider is that of a region."""
+    inputs: Mapping[str, Any] = provider.get("inputs") or {}
+    return bool(region) and region in (inputs.get("region"), inputs.get("location"))
 
 
 def _record(index: int, finding: CloudFinding, providers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -58,7 +75,7 @@ def _record(index: int, finding: CloudFinding, providers: Sequence[Mapping[str, 
         "id": finding.ids[0] if finding.ids else "",
         "inputs": dict(held.inputs) if held else {},
         "outputs": dict(held.outputs) if held else {},
-        "provider": provider_of(finding.type, providers),
+        "provider": provider_of(finding.type, providers, held.region if held else ""),
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from gpufabric.doctor.clouds.finding import CloudFinding, FindingKind, StackHolding
 from gpufabric.engine.adoption.plan import Fits
@@ -29,6 +29,13 @@ RETAINED: frozenset[str] = frozenset({"aws:kms/key:Key"})
 
 FindPending = Callable[[Sequence[Wanted], Mapping[str, str]], Fits]
 """Finds existing resources for creations, beside those whose ids are known."""
+
+_NAMES = ("name", "displayName", "resourceName", "clusterName", "bucket")
+_NATIVE = ("arn", "bucketId")
+"""Outputs with the id that the cloud shows, where Pulumi's id is another one."""
+
+_FORMS = ("arn:", "ocid1.", "/subscriptions/")
+"""Beginnings of ids that are unique in a cloud."""
 
 _KNOWN = "#"
 """Separates the URN of a known resource from its id: a replacement has the URN of what it replaces."""
@@ -64,7 +71,8 @@ def findings_of(
     known |= {(type_, id_.lower()) for type_, id_ in others}
     known |= {(str(made["type"]), str(made["id"]).lower()) for made in creations_in(state) if made.get("id")}
     urns = {str(entry["urn"]) for entry in resources}
-    names = {(str(entry["type"]), _shown_name(entry)) for entry in resources}
+    names = {(str(entry["type"]), name) for entry in resources for name in _shown_names(entry)}
+    shown = _shown_ids(resources) | {id_.lower() for _, id_ in others}
     orphans = [
         CloudFinding(
             stack,
@@ -78,7 +86,9 @@ def findings_of(
             held=entry,
         )
         for entry in held
-        if (entry.type, entry.id.lower()) not in known | adopted and (resources or entry.type not in RETAINED)
+        if not any((type_, entry.id.lower()) in known | adopted for type_ in (entry.type, *entry.also))
+        and not (entry.native and entry.native.lower() in shown)
+        and (resources or entry.type not in RETAINED)
     ]
     return [*unfinished, *orphans]
 
@@ -139,6 +149,21 @@ def _renamed(wanted: Wanted, id_: str) -> Wanted:
     )
 
 
-def _shown_name(entry: RawResource) -> str:
-    inputs: Mapping[str, Any] = entry.get("inputs") or {}
-    return str(inputs.get("name") or inputs.get("displayName") or name_of(str(entry["urn"])))
+def _shown_ids(resources: Iterable[RawResource]) -> set[str]:
+    """Return the ids that clouds show of the resources of a state: ARNs, OCIDs, ids of Resource Manager."""
+    shown: set[str] = set()
+    for entry in resources:
+        id_, outputs = str(entry.get("id") or ""), _map(entry.get("outputs"))
+        stated = (id_, id_.rpartition("/")[2], *(outputs.get(name) for name in _NATIVE))
+        shown |= {text.lower() for text in stated if isinstance(text, str) and text.startswith(_FORMS)}
+    return shown
+
+
+def _shown_names(entry: RawResource) -> set[str]:
+    inputs = _map(entry.get("inputs"))
+    stated = (*(inputs.get(name) for name in _NAMES), _map(inputs.get("tags")).get("Name"))
+    return {name_of(str(entry["urn"])), *(name for name in stated if isinstance(name, str) and name)}
+
+
+def _map(value: object) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}

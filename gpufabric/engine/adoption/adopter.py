@@ -12,10 +12,12 @@ from pulumi import automation as auto
 from gpufabric.components.adopting import ADOPT_VARIABLE
 from gpufabric.engine.adoption.differences import Compared, compared
 from gpufabric.engine.adoption.wanted import (
+    Survey,
     Wanted,
     declared_in,
     held_in,
     is_whole,
+    providers_in,
     with_automatic_names,
 )
 from gpufabric.engine.command import EngineCommand
@@ -125,6 +127,23 @@ class Adopter:
         Raises:
             AdoptionError: the preview fails.
         """
+        preview, import_file = self._survey(held)
+        return declared_in(preview), import_file
+
+    def survey(self, held: Sequence[str]) -> Survey:
+        """Return what the stack declares beyond its state, with the providers that it declares.
+
+        Args:
+            held: keys of the resources in the state. This preview changes none of them.
+
+        Raises:
+            AdoptionError: the preview fails.
+        """
+        preview, _ = self._survey(held)
+        return Survey(declared_in(preview), providers_in(preview))
+
+    def _survey(self, held: Sequence[str]) -> tuple[str, str]:
+        """Preview the declaration; return the preview and the engine's import file."""
         self.secrets.learn(self._config_secrets())
         survey: dict[str, Any] = {"imports": {}, "creates": [], "held": list(held), "survey": True}
         with TemporaryDirectory(prefix="gpufabric-adopt-") as folder:
@@ -136,7 +155,7 @@ class Adopter:
             if status and not is_whole(preview):
                 raise self._failed_preview()
             import_file = file.read_text(encoding="utf-8") if file.is_file() else "{}"
-        return declared_in(preview), import_file
+        return preview, import_file
 
     def compare(self, wanted: Sequence[Wanted], imports: Imports) -> Compared:
         """Preview the import: compare the existing resources with the declared ones.

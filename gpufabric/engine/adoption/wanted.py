@@ -11,6 +11,7 @@ from gpufabric.wire.urn import PROVIDER_PREFIX, STACK_REFERENCE_TYPE, name_of, r
 from gpufabric.wire.values import SIGNATURE, Value, is_list, is_map, is_unknown
 
 _DEFAULTS = "__defaults"
+_OF_PROVIDER = ("urn", "type", "custom", "inputs")
 _CREATES = "create"
 _PROTECTED = "because it is protected"
 _FAILED = "error: preview failed"
@@ -59,6 +60,34 @@ def declared_in(preview: str) -> tuple[Wanted, ...]:
     steps = map(mapping, sequence(mapping(json.loads(preview)).get("steps")))
     states = (parse_state(step.get("newState")) for step in steps if step.get("op") == _CREATES)
     return tuple(wanted_of(state) for state in states if state is not None and is_adoptable(state))
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Resources and providers that a stack declares and its state does not have.
+
+    Attributes:
+        wanted: the declared resources, each after those that it depends on.
+        providers: its providers, as a state holds them, without their ids. One with a secret is left out.
+    """
+
+    wanted: Sequence[Wanted] = ()
+    providers: Sequence[Mapping[str, Any]] = ()
+
+
+def providers_in(preview: str) -> tuple[Mapping[str, Any], ...]:
+    """Return the declared providers that the state does not have, without their ids.
+
+    Args:
+        preview: what ``pulumi preview --json`` prints.
+    """
+    steps = map(mapping, sequence(mapping(json.loads(preview)).get("steps")))
+    states = [mapping(step.get("newState")) for step in steps if step.get("op") == _CREATES]
+    return tuple(
+        {name: state[name] for name in _OF_PROVIDER if name in state}
+        for state in states
+        if str(state.get("type")).startswith(PROVIDER_PREFIX) and not _has_hidden(state.get("inputs"))
+    )
 
 
 def is_whole(preview: str) -> bool:

@@ -10,8 +10,10 @@ from pulumi import automation as auto
 
 from gpufabric.doctor.clouds.account import CloudDoctor
 from gpufabric.doctor.clouds.finding import StackHolding
+from gpufabric.doctor.clouds.searched import Searched
+from gpufabric.engine.adoption.adopter import AdoptionError
 from gpufabric.engine.adoption.plan import Fits
-from gpufabric.engine.adoption.wanted import Wanted
+from gpufabric.engine.adoption.wanted import Survey, Wanted
 from tests.cli.demo_project import write_project
 
 STACK = "aws-us-east-1"
@@ -53,16 +55,38 @@ def engine(tmp_path: Path) -> Engine:
 
 
 def doctor(
-    engine: Engine, *, pending: Sequence[dict[str, Any]] = (), fits: Fits | None = None, searched: bool = True
+    engine: Engine,
+    *,
+    resources: Sequence[dict[str, Any]] = (PROVIDER,),
+    pending: Sequence[dict[str, Any]] = (),
+    fits: Fits | None = None,
+    held: Sequence[StackHolding] = (ORPHAN,),
+    unsearched: str = "",
+    survey: Survey | str = "no survey is due",
+    known: Sequence[str] = (STACK,),
 ) -> CloudDoctor:
-    state = {"deployment": {"resources": [PROVIDER], "pending_operations": list(pending)}}
+    state = {"deployment": {"resources": list(resources), "pending_operations": list(pending)}}
 
     def find(wanted: Sequence[Wanted], known: Mapping[str, str]) -> Fits:
         del wanted
         return fits or Fits(known)
 
-    held = {STACK: [ORPHAN]} if searched else None
-    return CloudDoctor(engine.project, engine, [STACK], lambda _: json.dumps(state), lambda _: find, held)  # pyright: ignore[reportArgumentType]
+    def surveyed(stack: str, keys: Sequence[str]) -> Survey:
+        assert (stack, len(keys)) == (STACK, len(resources))
+        if isinstance(survey, str):
+            raise AdoptionError(survey)
+        return survey
+
+    searched = Searched({STACK: held}, {STACK: unsearched} if unsearched else {})
+    return CloudDoctor(
+        engine.project,
+        engine,  # pyright: ignore[reportArgumentType]
+        known,
+        lambda _: json.dumps(state),
+        lambda _: find,
+        lambda _: searched,
+        surveyed,
+    )
 
 
 def lock(tmp_path: Path, *, host: str) -> None:
@@ -103,13 +127,13 @@ def test_the_lock_of_another_machine_stops_the_repair(engine: Engine, tmp_path: 
 
 
 def test_nothing_is_written_while_a_result_is_unknown(engine: Engine) -> None:
-    made = {"urn": ORPHAN.urn, "type": VPC, "custom": True, "inputs": {}}
+    made: dict[str, Any] = {"urn": ORPHAN.urn, "type": VPC, "custom": True, "inputs": {}}
     fits = Fits({}, unknown={ORPHAN.urn: "the call failed"})
     pending = [{"type": "creating", "resource": made}]
-    examined = doctor(engine, pending=pending, fits=fits, searched=False)
+    examined = doctor(engine, pending=pending, fits=fits, held=(), unsearched="no login")
     (account,) = examined.examine([STACK])
     assert [finding.kind for finding in account.findings] == ["uncertain"]
-    assert not account.is_searched
+    assert account.unsearched == "no login"
     examined.repair(account)
     assert not engine.ran
 
@@ -125,9 +149,44 @@ def test_an_engine_that_fails_leaves_the_findings(engine: Engine) -> None:
 
 
 def test_a_stack_that_the_backend_does_not_have_may_still_have_orphans(engine: Engine) -> None:
-    examined = doctor(engine)
-    examined = CloudDoctor(
-        engine.project, examined.command, [], examined.export, examined.find, examined.held
-    )
+    examined = doctor(engine, known=())
     (account,) = examined.examine([STACK])
     assert [finding.kind for finding in account.findings] == ["orphan"]
+    examined.repair(account)
+    assert not engine.ran, "another backend may have the stack"
+    assert account.left == account.findings
+
+
+BY_TAG = StackHolding(VPC, "vpc-1", "", "net", "tag gpufabric-stack", "us-east-1")
+DECLARED = Wanted(ORPHAN.urn, VPC, {}, frozenset(), {})
+NEW_PROVIDER = {"urn": PROVIDER["urn"], "type": PROVIDER["type"], "inputs": {"region": "us-east-1"}}
+
+
+def test_a_declared_resource_gets_its_urn_and_a_destroyed_stack_its_provider(engine: Engine) -> None:
+    survey = Survey((DECLARED,), (NEW_PROVIDER,))
+    examined = doctor(engine, resources=(), held=[BY_TAG], survey=survey, fits=Fits({ORPHAN.urn: "vpc-1"}))
+    (account,) = examined.examine([STACK])
+    examined.repair(account)
+    provider, network = engine.written["deployment"]["resources"]
+    assert (provider["urn"], provider["custom"], len(provider["id"])) == (PROVIDER["urn"], True, 36)
+    assert (network["urn"], network["id"]) == (ORPHAN.urn, "vpc-1")
+    assert network["provider"] == f"{provider['urn']}::{provider['id']}"
+    assert account.mended
+    assert not account.left
+
+
+def test_what_nobody_declares_gets_a_urn_that_the_next_update_deletes(engine: Engine) -> None:
+    examined = doctor(engine, held=[BY_TAG], survey=Survey())
+    (account,) = examined.examine([STACK])
+    examined.repair(account)
+    (_, network) = engine.written["deployment"]["resources"]
+    assert network["urn"] == f"urn:pulumi:{STACK}::gpufabric::{VPC}::left-over-vpc-1"
+
+
+def test_without_a_survey_nothing_is_written(engine: Engine) -> None:
+    examined = doctor(engine, held=[BY_TAG], survey="the program fails")
+    (account,) = examined.examine([STACK])
+    examined.repair(account)
+    assert not engine.ran
+    assert account.errors == ["what the stack declares is not known: the program fails"]
+    assert account.left == account.findings

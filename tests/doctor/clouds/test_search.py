@@ -16,7 +16,7 @@ def urn(type_: str, name: str) -> str:
 
 
 def resource(type_: str, name: str, id_: str = "") -> dict[str, Any]:
-    made = {"urn": urn(type_, name), "type": type_, "custom": True, "inputs": {}}
+    made: dict[str, Any] = {"urn": urn(type_, name), "type": type_, "custom": True, "inputs": {}}
     return made | ({"id": id_} if id_ else {})
 
 
@@ -105,3 +105,40 @@ def test_keys_that_a_destroyed_stack_leaves_on_purpose_are_no_orphans() -> None:
     there = [held("aws:kms/key:Key", "key", "k-1")]
     assert not findings_of(STACK, state(), there, nothing)
     assert len(findings_of(STACK, state(resource(VPC, "net", "vpc-1")), there, nothing)) == 1
+
+
+def tagged(type_: str, id_: str, native: str, *also: str) -> StackHolding:
+    return StackHolding(type_, id_, "", id_, "tag gpufabric-stack", also=also, native=native)
+
+
+def test_a_resource_is_known_by_the_id_that_its_cloud_shows() -> None:
+    ocid, arn = "ocid1.bucket.oc1.iad.aaaa", "arn:aws:datasync:us-east-1:1:task/task-1"
+    key = "ocid1.key.oc1.iad.aaaakey"
+    now = state(
+        resource("oci:ObjectStorage/bucket:Bucket", "data", "n/space/b/data")
+        | {"outputs": {"bucketId": ocid}},
+        resource("aws:any/thing:Thing", "task", "task-1") | {"outputs": {"arn": arn}},
+        resource("oci:Kms/key:Key", "key", f"managementEndpoint/https://x/keys/{key}"),
+    )
+    there = [tagged("Bucket", "data", ocid), tagged("datasync:task", arn, arn), tagged("key", key, key)]
+    assert not findings_of(STACK, now, there, nothing)
+    assert len(findings_of(STACK, state(), there, nothing)) == 3
+
+
+def test_a_resource_may_have_one_of_several_types() -> None:
+    peering = "aws:ec2transitgateway/peeringAttachment:PeeringAttachment"
+    there = [tagged("aws:ec2transitgateway/vpcAttachment:VpcAttachment", "tgw-attach-1", "arn:x", peering)]
+    assert not findings_of(STACK, state(resource(peering, "link", "tgw-attach-1")), there, nothing)
+
+
+def test_the_name_tag_tells_a_double() -> None:
+    now = state(resource(VPC, "net", "vpc-1") | {"inputs": {"tags": {"Name": "aws-us-east-1-net"}}})
+    second = StackHolding(VPC, "vpc-2", "", "aws-us-east-1-net", "tag gpufabric-stack")
+    (double,) = findings_of(STACK, now, [second], nothing)
+    assert double.kind == "double"
+
+
+def test_what_gpufabric_does_not_know_is_left_to_people() -> None:
+    there = [StackHolding("ec2:snapshot", "snap-1", "", "snap-1", "tag", is_known_type=False)]
+    (orphan,) = findings_of(STACK, state(), there, nothing)
+    assert (orphan.kind, orphan.type, orphan.mend) == ("orphan", "ec2:snapshot", "")
