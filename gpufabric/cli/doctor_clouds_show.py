@@ -128,11 +128,12 @@ def next_steps(account: StackAccount) -> list[str]:
     if not account.mended:
         if is_repairable(account):
             steps.append(f"Run {again} to repair it.")
-        left = account.findings if account.is_new or not account.errors else account.left
+        left = account.left or account.findings
     else:
         steps.append(f"Run the command on {stack} again that was stopped.")
         left = account.left
-    by_hand = [finding for finding in left if account.mended or account.is_new or not finding.mend]
+    # Before a repair, commands that delete what it can take would be bad advice.
+    by_hand = [finding for finding in left if account.mended or not finding.mend]
     return [*steps, *map(_by_hand, by_hand)]
 
 

@@ -122,4 +122,4 @@ def _answer(target: Target, reader_of: ReaderOf) -> TaggedAccount | Failure:
 
 def _cause(failure: Failure) -> str:
     fix = f"; {failure.fix}" if failure.fix else ""
-    return f"{failure.call}: {failure.text}{fix}"
+    return f"{failure.call}: {failure.text}{fix}".rstrip(".")
