@@ -127,10 +127,13 @@ def test_a_region_in_a_network_that_exists(
     assert given_bytes(sandbox.clouds) == before
 
 
-def test_pools_on_a_cluster_that_exists(sandbox: Sandbox, company: Callable[..., dict[Key, bytes]]) -> None:
-    """The smallest declaration of the document."""
-    before = company(*NETWORK, *CLUSTER)
+def test_pools_on_a_cluster_that_exists(sandbox: Sandbox) -> None:
+    """The smallest declaration of the document, on what ``sim init`` drafts."""
     sandbox.declare(STACK, SMALLEST)
+    sandbox.gpufabric("sim", "init")
+    sandbox.gpufabric("sim", "load")
+    before = given_bytes(sandbox.clouds)
+    assert before
     sandbox.up(STACK)
     assert made(sandbox) == {
         "containerservice:AgentPool",

@@ -8,13 +8,14 @@ from typing import Annotated, Any
 import typer
 from ruamel.yaml import YAML
 
+from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.say import say
 from gpufabric.cli.sim.options import NewRoot, Root, directory_of
 from gpufabric.plural import plural
 from gpufabric.simcloud.clock import simulated_now
 from gpufabric.simcloud.cloudfiles.applied import apply_cloud_files, forget_cloud_files
-from gpufabric.simcloud.cloudfiles.draft import drafts
+from gpufabric.simcloud.cloudfiles.drafting.draft import drafts
 from gpufabric.simcloud.cloudfiles.read import read_cloud_files
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.problems import DeclarationError
@@ -50,7 +51,7 @@ def init(
         if project.faults:
             stack = sorted(project.faults)[0]
             raise DeclarationError(project.faults[stack])
-        written = drafts(root, project.regions, simulated_now(directory_of(None)))
+        written = drafts(root, project, default_catalog(), simulated_now(directory_of(None)))
         if not written:
             raise refuse("no stack of a region is declared; allowed: a project with one")
         for name, data in written.items():

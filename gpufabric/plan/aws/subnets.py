@@ -61,22 +61,50 @@ def plan_subnets(
     if not parts.any_subnet:
         return AwsSubnets()
     check_size(region.network.cidr, network)
-    cut = blocks(region.network.cidr)
-    system = {zone: cut.small[_zone_number(zone) - 1] for zone in parts.system}
-    fixed = fixed_addresses("aws", region.network.cidr)
+    every, fixed = places(region.network.cidr, parts.system), fixed_addresses("aws", region.network.cidr)
+    system = every.system
     reserved, limit = network.reserved_per_subnet.value, address_limit(network)
     if parts.gpu:
         demands = gpu_demands(pools, lustre, network)
-        check_room(cut.wide, demands, reserved=reserved, where="network.cidr", limit=limit)
+        check_room(every.gpu, demands, reserved=reserved, where="network.cidr", limit=limit)
     demands = system_demands(region, network, endpoints=parts.network and region.network.interface_endpoints)
     for subnet in system.values():
         check_room(subnet, demands, reserved=reserved, where="network.cidr", limit=limit)
     return AwsSubnets(
-        gpu=cut.wide if parts.gpu else None,
+        gpu=every.gpu if parts.gpu else None,
         system=system,
-        public=cut.small[MOST_ZONES] if parts.network else None,
-        links=fixed.subnet if parts.links else None,
+        public=every.public if parts.network else None,
+        links=every.links if parts.links else None,
         fixed=fixed.block if parts.links else None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwsPlaces:
+    """Places of all subnets in a region's range; see ``AwsSubnets``."""
+
+    gpu: IPv4Network
+    system: Mapping[str, IPv4Network]
+    public: IPv4Network
+    links: IPv4Network
+
+
+def places(cidr: IPv4Network, zones: Iterable[str]) -> AwsPlaces:
+    """Return the places of all subnets, whether the stack makes them or not.
+
+    Args:
+        cidr: the region's range.
+        zones: zones of the system nodes.
+
+    Raises:
+        DeclarationError: range out of bounds, or a zone without a place.
+    """
+    cut = blocks(cidr)
+    return AwsPlaces(
+        gpu=cut.wide,
+        system={zone: cut.small[_zone_number(zone) - 1] for zone in zones},
+        public=cut.small[MOST_ZONES],
+        links=fixed_addresses("aws", cidr).subnet,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from gpufabric.catalog.network import AzureNetworkFacts
-from gpufabric.plan.addresses import AddressDemand, Blocks, blocks, check_room, check_size
+from gpufabric.plan.addresses import AddressDemand, blocks, check_room, check_size
 from gpufabric.plan.azure.parts import AzureParts, SubnetRole
 from gpufabric.plan.load_balancers import fixed_addresses
 from gpufabric.plan.pool import PoolPlan
@@ -50,8 +50,8 @@ def plan_subnets(
     placed: dict[SubnetRole, IPv4Network] = {}
     if parts.subnets:
         check_size(region.network.cidr, network)
-        cut = blocks(region.network.cidr)
-        placed = {role: _place(role, cut, region) for role in parts.subnets}
+        every = places(region.network.cidr)
+        placed = {role: every[role] for role in parts.subnets}
     if "gpu" in placed:
         reserved = network.reserved_per_subnet.value
         check_room(placed["gpu"], nodes, reserved=reserved, where="network.cidr", limit=NODE_ADDRESSES)
@@ -82,17 +82,18 @@ def pod_demands(
     return [*pods, AddressDemand("system nodes", system, per_node)] if system else pods
 
 
-def _place(role: SubnetRole, cut: Blocks, region: AzureRegion) -> IPv4Network:
-    match role:
-        case "gpu":
-            return cut.wide
-        case "system":
-            return cut.small[0]
-        case "lustre":
-            return cut.small[4]
-        case "balancers":
-            return fixed_addresses("azure", region.network.cidr).subnet
-        case "endpoints":
-            return cut.small[6]
-        case "gateway":
-            return cut.small[7]
+def places(cidr: IPv4Network) -> dict[SubnetRole, IPv4Network]:
+    """Return the places of all subnets in a region's range by role, whether the stack makes them or not.
+
+    Raises:
+        DeclarationError: range out of bounds.
+    """
+    cut = blocks(cidr)
+    return {
+        "gpu": cut.wide,
+        "system": cut.small[0],
+        "lustre": cut.small[4],
+        "balancers": fixed_addresses("azure", cidr).subnet,
+        "endpoints": cut.small[6],
+        "gateway": cut.small[7],
+    }

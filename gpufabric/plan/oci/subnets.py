@@ -59,14 +59,7 @@ def plan_subnets(
     if not made:
         return OciSubnets()
     check_size(region.network.cidr, network)
-    cut, reserved = blocks(region.network.cidr), network.reserved_per_subnet.value
-    ranges = {
-        "pods": cut.wide,
-        "workers": cut.small[0].supernet(),
-        "lustre": cut.small[4],
-        BALANCERS_SUBNET: fixed_addresses("oci", region.network.cidr).subnet,
-        CONTROL_PLANE: cut.small[6],
-    }
+    ranges, reserved = places(region.network.cidr), network.reserved_per_subnet.value
     sizes = {pool.name: pool.max_nodes for pool in pools}
     for role, need in node_demands(region, sizes, network).items():
         if role in made:
@@ -95,6 +88,22 @@ class SubnetNeed:
     def total(self) -> int:
         """Addresses in all."""
         return sum(demand.total for demand in self.demands)
+
+
+def places(cidr: IPv4Network) -> dict[str, IPv4Network]:
+    """Return the places of all subnets in a region's range by role, whether the stack makes them or not.
+
+    Raises:
+        DeclarationError: range out of bounds.
+    """
+    cut = blocks(cidr)
+    return {
+        "pods": cut.wide,
+        "workers": cut.small[0].supernet(),
+        "lustre": cut.small[4],
+        BALANCERS_SUBNET: fixed_addresses("oci", cidr).subnet,
+        CONTROL_PLANE: cut.small[6],
+    }
 
 
 def node_demands(

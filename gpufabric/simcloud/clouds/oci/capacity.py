@@ -34,7 +34,8 @@ class Hosts(ShapeInDomain):
 
 
 class OciReservation(Hosts):
-    """A capacity reservation that the tenancy already has."""
+    """Hosts of one shape of a capacity reservation that the tenancy already has. A reservation of several
+    shapes has an entry for each."""
 
     id: str = Field(pattern=r"^ocid1\.capacityreservation\.")
     fault_domain: str | None = None
@@ -128,11 +129,12 @@ class OciCapacityPart(Declared):
 
     @validator(mode="after")
     def _once(self) -> "OciCapacityPart":
-        for name, entries in (
-            ("reservations", self.reservations), ("memory_fabrics", self.memory_fabrics),
-            ("images", self.images),
-        ):  # fmt: skip
+        for name, entries in (("memory_fabrics", self.memory_fabrics), ("images", self.images)):
             _no_twice(name, (entry.id for entry in entries or ()))
+        _no_twice(
+            "reservations",
+            (f"{entry.id} {entry.shape} {entry.fault_domain or ''}" for entry in self.reservations or ()),
+        )
         _no_twice("hosts", (f"{domain_key(host.availability_domain)} {host.shape}" for host in self.hosts))
         _no_twice(
             "limits", (f"{domain_key(limit.availability_domain)} {limit.name}" for limit in self.limits)

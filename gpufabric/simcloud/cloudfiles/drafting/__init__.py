@@ -1,0 +1,1 @@
+"""Drafts cloud files from what a project knows: stack files, snapshots and stated prices."""
