@@ -20,6 +20,7 @@ from gpufabric.events.model import (
     StepDone,
     StepPlanned,
 )
+from gpufabric.events.program_errors import without_trace
 from gpufabric.wire.values import is_list, is_map
 
 RawEvent = Mapping[str, Any]
@@ -73,9 +74,8 @@ def parse_state(raw: object) -> ResourceState | None:
 
 def parse_message(raw: RawEvent) -> EngineMessage:
     """Parse a diagnostic."""
-    return EngineMessage(
-        _text(raw.get("severity")), without_colours(_text(raw.get("message"))), _text(raw.get("urn"))
-    )
+    text = without_trace(without_colours(_text(raw.get("message"))))
+    return EngineMessage(_text(raw.get("severity")), text, _text(raw.get("urn")))
 
 
 def parse_differences(raw: object, kind_key: str) -> tuple[PropertyDifference, ...]:

@@ -10,7 +10,7 @@ from gpufabric.simcloud.clouds.rule import Refusal
 if TYPE_CHECKING:
     from gpufabric.simcloud.faults.fault import FaultKind
 
-EVERY: tuple[Verb, ...] = ("Create", "Update", "Delete", "Read")
+EVERY: tuple[Verb, ...] = ("Create", "Update", "Delete", "Read", "Invoke")
 """Requests that a fault of the API meets."""
 
 _BY_CALL: "tuple[FaultKind, ...]" = (

@@ -27,7 +27,8 @@ RefusalStatus = Literal[
 """Names of the gRPC statuses that refusals carry. UNAVAILABLE, as any that is not here, means "outcome
 unknown" to the engine."""
 
-Verb = Literal["Create", "Update", "Delete", "Read"]
+Verb = Literal["Create", "Update", "Delete", "Read", "Invoke"]
+"""Kind of a request. Invoke: a function that only reads; its token is the type of the request."""
 
 
 @dataclass(frozen=True)

@@ -122,4 +122,6 @@ def _concerns(fault: Fault, request: Request) -> bool:
 
 
 def _key(fault: Fault, request: Request) -> str:
-    return f"fault|{fault.id}|{request.verb}|{request.type}|{request.name}"
+    """Return the key under which a fault counts a request; a function has an id in place of a name."""
+    name = request.id if request.verb == "Invoke" else request.name
+    return f"fault|{fault.id}|{request.verb}|{request.type}|{name}"

@@ -12,6 +12,7 @@ from google.protobuf import empty_pb2
 from gpufabric.simcloud.provider import lifecycle, previewed
 from gpufabric.simcloud.provider.check import Naming, check
 from gpufabric.simcloud.provider.diff import Change, diff
+from gpufabric.simcloud.provider.meeting import meet_faults_of_function
 from gpufabric.simcloud.provider.protocol import (
     plugin_pb2,
     provider_pb2,
@@ -220,6 +221,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             known = ", ".join(sorted(self.scope.cloud.invokes))
             return _failed(f"the simulated {self.package} has no function {request.tok}; it has: {known}")
         args: Mapping[str, Value] = plain(from_struct(request.args))
+        _refusable(context, lambda: meet_faults_of_function(self.scope, request.tok, args, self.patience))
         try:
             result = function(args, self.scope.invoke_context(args))
         except DeclarationError as wrong:

@@ -30,6 +30,17 @@ _OPERATIONS = {
     ("route53", "DeleteZone"): "DeleteHostedZone",
     **{("route53", f"{verb}Record"): "ChangeResourceRecordSets" for verb in ("Create", "Update", "Delete")},
 }
+FUNCTIONS = {
+    "aws:ec2/getCapacityBlockOffering:getCapacityBlockOffering": ("EC2", "DescribeCapacityBlockOfferings"),
+    "aws:eks/getClusters:getClusters": ("EKS", "ListClusters"),
+    "aws:eks/getNodeGroup:getNodeGroup": ("EKS", "DescribeNodegroup"),
+    "aws:eks/getNodeGroups:getNodeGroups": ("EKS", "ListNodegroups"),
+    "aws:index/getAvailabilityZones:getAvailabilityZones": ("EC2", "DescribeAvailabilityZones"),
+    "aws:index/getCallerIdentity:getCallerIdentity": ("STS", "GetCallerIdentity"),
+    "aws:ssm/getParameter:getParameter": ("SSM", "GetParameter"),
+}
+"""Service and operation that a function of the provider calls (names of the SDK). Others, such as getRegion,
+call nothing."""
 # Services whose errors are types of the SDK, which shows them without the words "api error".
 _TYPED = frozenset({"EKS", "FSx", "IAM", "Route 53"})
 
@@ -57,16 +68,21 @@ def api_error(
     request: Request, verb: str, code: str, text: str, status: RefusalStatus, *, http: int = 400
 ) -> CloudError:
     """Return an API error as the AWS SDK for Go words it: operation, status, request id, code, text."""
-    service, name = re.split(r"[:/]", request.type)[1], request.type.rsplit(":", 1)[1]
+    title, operation = FUNCTIONS.get(request.type) or _operation(request, verb)
     request_id = uuid.uuid5(uuid.NAMESPACE_URL, f"{request.account}/{request.type}/{request.id}/{verb}")
-    title = _SERVICES.get(service, service.upper())
-    operation = f"{title}: {_OPERATIONS.get((service, verb + name), verb + name)}"
     kind = "" if title in _TYPED else "api error "
     message = (
-        f"operation error {operation}, https response error StatusCode: {http}, RequestID: {request_id}, "
-        f"{kind}{code}: {text}"
+        f"operation error {title}: {operation}, https response error StatusCode: {http}, "
+        f"RequestID: {request_id}, {kind}{code}: {text}"
     )
     return CloudError(code, message, status)
+
+
+def _operation(request: Request, verb: str) -> tuple[str, str]:
+    """Return the service and the operation of a call for a resource."""
+    service, name = re.split(r"[:/]", request.type)[1], request.type.rsplit(":", 1)[1]
+    title = _SERVICES.get(service, service.upper())
+    return title, _OPERATIONS.get((service, verb + name), verb + name)
 
 
 def _launch_failure(request: Request, refusal: Refusal, text: str, reason: str) -> CloudError:

@@ -5,7 +5,7 @@ The real provider retries what can be retried, 25 times by default. A fault stri
 
 from typing import TYPE_CHECKING
 
-from gpufabric.simcloud.clouds.aws.rules.errors import refuse
+from gpufabric.simcloud.clouds.aws.rules.errors import FUNCTIONS, refuse
 from gpufabric.simcloud.clouds.faulty import EVERY, failed_creation, lost_answer, refused_call
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import CREATE, WRITE, Refusal, rule
@@ -104,6 +104,8 @@ _OF_OTHERS: "dict[FaultKind, Refusal]" = {
 
 def _codes(kind: "FaultKind", request: Request) -> Refusal:
     service = request.type.split(":")[1].split("/")[0]
+    if request.verb == "Invoke":
+        service = FUNCTIONS[request.type][0].lower()
     if service in ("ec2", "vpc", "ec2transitgateway"):
         return _OF_EC2[kind]
     return (_OF_EKS if service == "eks" else _OF_OTHERS)[kind]
@@ -112,6 +114,8 @@ def _codes(kind: "FaultKind", request: Request) -> Refusal:
 @rule(verbs=EVERY, refuses=(*_OF_EC2.values(), *_OF_EKS.values(), *_OF_OTHERS.values()))
 def call_meets_fault(state: State, request: Request) -> CloudError | None:
     """A call that meets a fault of the API ends with the service's code."""
+    if request.verb == "Invoke" and request.type not in FUNCTIONS:
+        return None
     return refused_call(state, request, _codes, refuse)
 
 

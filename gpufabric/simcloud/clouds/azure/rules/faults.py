@@ -60,9 +60,15 @@ _CODES: "dict[FaultKind, Refusal]" = {
 }  # fmt: skip
 
 
+_OF_THE_PROVIDER = "azure-native:authorization:getClientConfig"
+"""Function that the provider answers from its own login, without a call of Azure Resource Manager."""
+
+
 @rule(verbs=EVERY, refuses=_CODES.values())
 def call_meets_fault(state: State, request: Request) -> CloudError | None:
     """A call that meets a fault of the API ends with ARM's code."""
+    if request.type == _OF_THE_PROVIDER:
+        return None
     return refused_call(state, request, lambda kind, _: _CODES[kind], refuse)
 
 

@@ -24,6 +24,17 @@ _OPERATIONS = {
     ("Key", "Delete"): "ScheduleKeyDeletion",
     ("Vault", "Delete"): "ScheduleVaultDeletion",
 }
+_GETS = {"Read": "Get", "Invoke": "Get"}
+_FUNCTIONS = {
+    "getAvailabilityDomains": "ListAvailabilityDomains",
+    "getBucketSummaries": "ListBuckets",
+    "getClusterKubeConfig": "CreateKubeconfig",
+    "getCnvDnsResolverAssociation": "GetVcnDnsResolverAssociation",
+    "getFastConnectProviderServices": "ListFastConnectProviderServices",
+    "getIpsecConnectionTunnels": "ListIPSecConnectionTunnels",
+    "getServices": "ListServices",
+}
+"""Operations of functions whose name is not that of their operation."""
 _ACTIONS = {"Create": "CREATED", "Update": "UPDATED", "Delete": "DELETED"}
 
 
@@ -40,7 +51,7 @@ def refuse(
     if refusal.shown == "call" or (refusal.shown == "state" and request.verb != "Create"):
         error = service_error(
             request,
-            "Get" if request.verb == "Read" else request.verb,
+            _GETS.get(request.verb, request.verb),
             refusal.code,
             text + reason,
             http=refusal.http,
@@ -92,14 +103,21 @@ def service_error(
     lines = (
         f"{http}-{code}, {text}",
         f"Service: {_service(request)}",
-        f"Operation Name: {_OPERATIONS.get((name, verb), verb + name)}",
+        f"Operation Name: {_operation(request, name, verb)}",
         f"OPC request ID: {_digest(replace(request, verb='Create'), verb)[:32]}",
     )
     return CloudError(code, "\n".join(lines), status)
 
 
+def _operation(request: Request, name: str, verb: str) -> str:
+    if request.verb == "Invoke":
+        return _FUNCTIONS.get(name, f"G{name[1:]}")
+    return _OPERATIONS.get((name, verb), verb + name)
+
+
 def _service(request: Request) -> str:
-    service, name = re.split(r"[:/]", request.type)[1], request.type.rsplit(":", 1)[1]
+    """Return the service as the provider names it, such as "Identity Availability Domains"."""
+    service, name = re.split(r"[:/]", request.type)[1], request.type.rsplit(":", 1)[1].removeprefix("get")
     return f"{service} {re.sub(r'(?<=[a-z])(?=[A-Z])', ' ', name)}"
 
 
