@@ -29,7 +29,7 @@ class CapacityErrors(Entry):
     """Types of which a refused creation leaves a failed resource, which the next update makes whole."""
 
     silent: Fact[list[str]]
-    """Words in the error of such a type where the cloud does not give its reason."""
+    """Words in the error of such a type where the cloud gives no reason, which may be another one."""
 
 
 class CapacityErrorFile(Entry):
@@ -58,16 +58,18 @@ class CapacityErrorFile(Entry):
         }
 
     def is_failed_start(self, type_: str, text: str) -> bool:
-        """Tell whether a resource failed since its machines did not start, though the reason may be missing.
+        """Tell whether a resource failed since the cloud had too few machines to start it.
 
         Args:
             type_: its type.
             text: its error.
         """
-        silent = [
-            sign for entry in self.entries if type_ in entry.replaced.value for sign in entry.silent.value
-        ]
-        return type_ in self.left_failed and (self.is_shortage(text) or any(sign in text for sign in silent))
+        return type_ in self.left_failed and self.is_shortage(text)
+
+    def is_without_reason(self, text: str) -> bool:
+        """Tell whether machines did not start, and the cloud does not say why."""
+        silent = (sign for entry in self.entries for sign in entry.silent.value)
+        return not self.is_shortage(text) and any(sign in text for sign in silent)
 
     def is_shortage(self, text: str) -> bool:
         """Tell whether an error says that a cloud has too few machines."""

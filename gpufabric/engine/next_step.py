@@ -89,9 +89,12 @@ def _after_failure(result: StackResult, again: str, alternatives: Callable[[str]
         violated = any(finding.level == "mandatory" for finding in result.findings)
         fix = cause or ("Fix the policy violations" if violated else "Fix this")
         return f"Nothing in {result.stack} was changed. {fix}, then run `{again}`."
-    is_short = capacity_errors(default_catalog()).is_shortage(text) or failed_starts(result) is not None
-    if is_short and not is_unsaved(text) and CUT_OFF not in text:
+    facts = capacity_errors(default_catalog())
+    is_saved = not is_unsaved(text) and CUT_OFF not in text
+    if is_saved and (facts.is_shortage(text) or failed_starts(result) is not None):
         return _after_shortage(result.stack, again, alternatives(result.stack))
+    if is_saved and not cause and facts.is_without_reason(text):
+        return _after_silence(result.stack, again)
     return _after_changes(result, text, cause, again)
 
 
@@ -145,6 +148,17 @@ def _after_shortage(stack: str, again: str, alternatives: Sequence[str]) -> str:
     return (
         "The cloud has too few machines now. For zones and shapes of the account that have capacity, run "
         f"`{COMMAND} preflight {stack}`. Declare one of them or a reservation, or wait. Then run `{again}`."
+    )
+
+
+def _after_silence(stack: str, again: str) -> str:
+    """Return what to do about machines that did not start, if OCI's provider does not pass on the reason."""
+    return (
+        "OCI does not say here why the machines did not start: its work request does. For the resource OCID "
+        "in the error, run `oci work-requests work-request list --compartment-id <compartment> --resource-id "
+        "<OCID>`, then `oci work-requests work-request-error list --work-request-id <id>`. If hosts are out "
+        f"of capacity, run `{COMMAND} preflight {stack}` for what has some. Remove the cause, then run "
+        f"`{again}`, which replaces what failed."
     )
 
 

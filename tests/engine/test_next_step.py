@@ -49,6 +49,10 @@ MANDATORY = [PolicyFinding("budget", "mandatory", "too dear")]
             ["not finished. Run `gpufabric refresh a`"],
         ),
         (StackResult("a", "none", "failed", pending=True), ["If no update of a is running, run `gpufabric"]),
+        (
+            StackResult("a", "up", "failed", errors=["the service reported unexpected state: TERMINATED."]),
+            ["OCI does not say here why", "`oci work-requests work-request-error list", f"`{RESUME}`"],
+        ),
         (StackResult("a", "up", "failed", errors=["no capacity"]), ["only the other changes", f"`{RESUME}`"]),
         (
             StackResult("a", "up", "failed", errors=["api error ExpiredTokenException: it is expired"]),

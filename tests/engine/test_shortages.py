@@ -22,7 +22,7 @@ TERMINATED = "expected the resource to reach RUNNING, but the service reported u
         ({GROUP: SHORT}, [GROUP]),
         ({POOL: "AllocationFailed"}, []),
         ({NETWORK: "Out of host capacity."}, [NETWORK]),
-        ({NETWORK: TERMINATED}, [NETWORK]),
+        ({NETWORK: TERMINATED}, None),
         ({GROUP: SHORT, POOL: "AllocationFailed"}, [GROUP]),
         ({GROUP: TERMINATED}, None),
         ({GROUP: "AccessDenied"}, None),

@@ -90,7 +90,7 @@ def test_refusals_in_the_middle_of_an_update_are_mended_by_the_next(project):
     has(project, hosts=[hosts(4)])
     output = project("up", "--yes", "--skip-preview", code=1)
     assert "but the service reported unexpected state: TERMINATED." in output
-    assert "Out of host capacity. BM.GPU.B200.8: 8 requested, 4 free" in output
+    assert "too few hosts, BM.GPU.B200.8: 8 requested, 4 free" in output
     assert networks(project) == ["TERMINATED"]
 
     has(project, hosts=[hosts(8)], iam_propagation=1)

@@ -73,6 +73,6 @@ def short(request: Request, asked: Launch, because: str) -> CloudError:
         if request.verb != "Create":
             refusal = INSTANCE_SHORT
         else:
-            # The state alone does not say it.
-            because = f"{OUT_OF_HOSTS} {because}"
+            # The state alone does not say it, and the words of OCI's own error would be taken for its answer.
+            because = f"too few hosts, {because}"
     return refuse(request, refusal, because=because, nodes=asked.nodes)

@@ -11,7 +11,7 @@ from tests.simcloud.driver import Made
 
 TERMINATED = (
     "During creation, Terraform expected the resource to reach state(s): RUNNING, but the service reported "
-    "unexpected state: TERMINATED. [simulated OCI: Out of host capacity. BM.GPU.B200.8: 8 requested, "
+    "unexpected state: TERMINATED. [simulated OCI: too few hosts, BM.GPU.B200.8: 8 requested, "
     "4 free in US-ASHBURN-AD-1]"
 )
 

@@ -47,7 +47,7 @@ CASES = [
          listed(into(faultDomain="FAULT-DOMAIN-2"), hosts(4, id=RESERVED, fault_domain="FAULT-DOMAIN-1")),
          f"in {KEY} FAULT-DOMAIN-2. [simulated OCI: it holds 4 x {B200} in {KEY} FAULT-DOMAIN-1]"),
     Case("no room", shortage.NETWORK_SHORT, listed(into(5), FOUR),
-         f"unexpected state: TERMINATED. [simulated OCI: Out of host capacity. {RESERVED}: 4 reserved, "
+         f"unexpected state: TERMINATED. [simulated OCI: too few hosts, {RESERVED}: 4 reserved, "
          "0 in use, 5 requested]"),
     Case("no room for an instance", shortage.INSTANCE_SHORT,
          listed(lambda tenancy: tenancy.instance(capacityReservationId=RESERVED), hosts(0, id=RESERVED)),
