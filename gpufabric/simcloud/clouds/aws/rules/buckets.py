@@ -10,14 +10,15 @@ NOT_VERSIONED = Refusal(
     "InvalidBucketState",
     "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration",
     "Object Lock on a bucket without versioning",
-    'S3 user guide, "Configuring S3 Object Lock"; text in public reports of PutObjectLockConfiguration',
+    'S3 user guide, "Configuring S3 Object Lock"; code: versity/versitygw#555',
+    own_words=True,
     http=409,
 )
 LOCKED = Refusal(
     "InvalidBucketState",
     "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.",
     "versioning that is suspended on a bucket with Object Lock",
-    'S3 user guide, "Object Lock considerations"; text in public reports of PutBucketVersioning',
+    'S3 user guide, "Object Lock considerations"; terraform-aws-modules/terraform-aws-s3-bucket#90',
     http=409,
 )
 

@@ -48,7 +48,8 @@ ZONES = Refusal(
     "Provided subnets belong to the AZs '{given}'. But they should belong to the exact set of AZs "
     "'{allowed}' in which subnets were provided during cluster creation",
     "subnets of a running cluster in other zones than at its creation",
-    "aws/containers-roadmap#2258; text in public reports of UpdateClusterConfig",
+    "aws/containers-roadmap#2258",
+    own_words=True,
 )
 ONE_ZONE = Refusal(
     "InvalidParameterException",

@@ -66,15 +66,17 @@ NO_EFA = Refusal(
     "InvalidParameterCombination",
     "EFA interfaces are not supported on {type}",
     "EFA on an instance type without EFA",
-    "a published report of p6-b300",
+    "EC2 API reference, error codes (the code)",
     "checked",
+    own_words=True,
 )
 NO_EFA_ON_CARD = Refusal(
     "InvalidParameterCombination",
     "EFA interfaces are not supported on {type}",
     "EFA on a card that does not support it (p6-b300, p6e-gb200: card 0)",
-    "a published report of p6-b300; aws/aws-parallelcluster#7143",
+    "aws/aws-parallelcluster#7143",
     "checked",
+    own_words=True,
 )
 TWO_EFAS_ON_CARD = Refusal(
     "InvalidParameterCombination",

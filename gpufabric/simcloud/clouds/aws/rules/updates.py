@@ -17,8 +17,7 @@ AUTHENTICATION = Refusal(
     "InvalidParameterException",
     "Unsupported authentication mode update from {old} to {new}",
     "an authentication mode of a cluster that goes back, or skips API_AND_CONFIG_MAP",
-    'public reports of UpdateClusterConfig; EKS user guide, "Change authentication mode to use access '
-    'entries"',
+    'pulumi/pulumi-eks#1493; EKS user guide, "Change authentication mode to use access entries"',
 )
 SECRETS_KEY = Refusal(
     "InvalidParameterException",

@@ -24,7 +24,7 @@ RESERVED = Refusal(
     "InvalidDomainName",
     "{name} is reserved by AWS!",
     "a zone with a name that AWS reserves",
-    "public reports of CreateHostedZone",
+    "awslabs/aws-saas-boost#404",
 )
 TAKEN = Refusal(
     "ConflictingDomainExists",
@@ -37,13 +37,13 @@ OUTSIDE = Refusal(
     "InvalidChangeBatch",
     "[RRSet with DNS name {name}. is not permitted in zone {zone}.]",
     "a record whose name is outside its zone",
-    "public reports of ChangeResourceRecordSets",
+    "meltwater/terraform-aws-asg-dns-handler#38",
 )
 EXISTS = Refusal(
     "InvalidChangeBatch",
     "[Tried to create resource record set [name='{name}.', type='{kind}'] but it already exists]",
     "a record that already exists",
-    "public reports of ChangeResourceRecordSets",
+    "kinvolk-archives/lokomotive-kubernetes#181",
     status="ALREADY_EXISTS",
 )
 VALUE = Refusal(
@@ -51,7 +51,7 @@ VALUE = Refusal(
     "[Invalid Resource Record: 'FATAL problem: ARRDATAIllegalIPv4Address (Value is not a valid IPv4 address) "
     "encountered with '{value}'']",
     "an A record whose value is not an IPv4 address",
-    "public reports of ChangeResourceRecordSets",
+    "ministryofjustice/cloud-platform-environments#7302; gomodules/dns#7",
 )
 TTL = Refusal(
     "InvalidInput",

@@ -69,7 +69,7 @@ GROUP_BLOCKED = _keeps(
     "Deletion of resource group '{group}' failed as resources with identifiers '{part}' could not be "
     "deleted. The provisioning state of the resource group will be rolled back.",
     "a resource group with a resource that another group uses; other resources are deleted with their group",
-    'Azure document "Delete resource group"; public reports of the code',
+    'Azure document "Delete resource group"; MicrosoftDocs/azure-docs#52282',
     http=409,
 )
 RESERVED = _keeps(

@@ -13,17 +13,18 @@ from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import Value, as_list, dig, plain
 
 OUTSIDE = Refusal(
-    "NetcfgInvalidSubnet",
-    "Subnet '{name}' is not valid in virtual network '{network}'.",
+    "NetcfgSubnetRangeOutsideVnet",
+    "Subnet '{name}' is not valid because its IP address range is outside the IP address range of virtual "
+    "network '{network}'.",
     "a subnet outside the ranges of its network",
-    "Azure/azure-powershell, tests of Set-AzVirtualNetwork",
+    "MicrosoftDocs/azure-docs#123869",
 )
 OVERLAP = Refusal(
     "NetcfgSubnetRangesOverlap",
     "Subnet '{name}' is not valid because its IP address range overlaps with that of an existing subnet in "
     "virtual network '{network}'.",
     "a subnet that overlaps another one",
-    'public records of Azure networking\'s answers; Azure document "Virtual network FAQ"',
+    'MicrosoftDocs/azure-docs#123869; Azure document "Virtual network FAQ"',
 )
 DELEGATION = Refusal(
     "SubnetDelegationsCannotChangeWhenSubnetUsedByResource",

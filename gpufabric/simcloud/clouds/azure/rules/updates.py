@@ -29,7 +29,7 @@ PURGE_PROTECTION = Refusal(
     'The property "enablePurgeProtection" cannot be set to false. Enabling the purge protection for a vault '
     "is an irreversible action.",
     "purge protection of a key vault that is switched off",
-    'Azure document "Key Vault soft-delete overview"; text in public reports',
+    'Azure document "Key Vault soft-delete overview"; Azure/azure-rest-api-specs#18106',
 )
 RETENTION = Refusal(
     "BadRequest",

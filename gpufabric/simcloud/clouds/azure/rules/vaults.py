@@ -21,7 +21,7 @@ IN_DELETED_STATE = Refusal(
     "existing key vault. Follow this link https://go.microsoft.com/fwlink/?linkid=2149745 for more "
     "information on soft delete.",
     "a key vault with the name of one that is deleted and not purged yet",
-    'Azure document "Key Vault soft-delete overview"; text in public reports',
+    'Azure document "Key Vault soft-delete overview"; alan-turing-institute/data-safe-haven#2523',
     http=409,
     status="ALREADY_EXISTS",
 )
@@ -30,7 +30,7 @@ TAKEN = Refusal(
     "The vault name '{name}' is already in use. Vault names are globally unique so it is possible that the "
     "name is already taken.",
     "a key vault with the name of another",
-    "public reports of Microsoft.KeyVault/vaults",
+    "Azure/ARO-Landing-Zone-Accelerator#28",
     http=409,
     status="ALREADY_EXISTS",
 )

@@ -43,7 +43,8 @@ SUBNET_OVERLAP = Refusal(
     "InvalidParameter",
     "The requested CIDR {cidr} is invalid: subnet {id} with CIDR {other} overlaps with this CIDR.",
     "a subnet that overlaps another one in the VCN",
-    "a published report of CreateSubnet",
+    "oci-landing-zones/terraform-oci-core-landingzone#29 (code and begin of the text)",
+    own_words=True,
 )
 
 

@@ -34,7 +34,7 @@ def delegate_later(sub):
 
 CASES = [
     Case("outside of the network", rules.OUTSIDE, subnets("10.1.0.0/24"),
-         "Subnet 's0' is not valid in virtual network 'vnet'."),
+         "Subnet 's0' is not valid because its IP address range is outside the IP address range of virtual"),
     Case("wider than the network", rules.OUTSIDE, subnets("10.0.0.0/15"), "Subnet 's0' is not valid"),
     Case("over another subnet", rules.OVERLAP, subnets("10.0.0.0/24", "10.0.0.128/25"),
          "Subnet 's1' is not valid because its IP address range overlaps with that of an existing subnet in"),
