@@ -11,6 +11,7 @@ from pathlib import Path
 from socket import socket
 from typing import cast
 
+from gpufabric.engine.forkserver.frames import without_file
 from gpufabric.engine.forkserver.request import MODULE_OPTION, ForkRequest
 
 _STARTED = b"+"
@@ -19,6 +20,7 @@ _INTERRUPTED = 130
 _LARGEST_STATUS = 255
 
 
+@without_file
 def run(request: ForkRequest) -> None:
     """Run a requested process in this fork. The interpreter must end afterwards."""
     request.connection.sendall(_STARTED)
@@ -62,6 +64,7 @@ def _buffer_output() -> None:
     output.reconfigure(write_through=False, line_buffering=output.isatty())
 
 
+@without_file
 def _run_python(request: ForkRequest) -> None:
     """Do what ``python`` does with these arguments."""
     script, *arguments = request.arguments

@@ -1,6 +1,7 @@
 """The fork server: waits for programs and policy packs, and runs each in a fork of itself.
 
-It runs as ``python -u -P -m gpufabric.engine.forkserver.server FD ROOT [STACK...]``. FD is a listening
+It runs as ``python -u -P -c START FD ROOT [STACK...]``, where START calls ``main``: a module that runs as the
+main one would be a file in every stack trace of a state. FD is a listening
 socket, ROOT the folder of ``Pulumi.yaml``, and STACK a stack that will run. The server ends once its standard
 input has closed and its forks have ended. For each request it prints a line: ``FORKED``, or why it refused.
 """
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from gpufabric.engine.forkserver import FORKED, child
+from gpufabric.engine.forkserver.frames import without_file
 from gpufabric.engine.forkserver.preload import load_sdk, preload
 from gpufabric.engine.forkserver.request import ForkRequest, read_request
 
@@ -130,6 +132,7 @@ def _log(line: str) -> None:
     print(" ".join(line.split()))  # noqa: T201 - ``start`` reads it
 
 
+@without_file
 def main() -> None:
     """Serve, and run the requested process in each fork."""
     listening = socket.socket(fileno=int(sys.argv[1]))
@@ -138,7 +141,3 @@ def main() -> None:
     if request is None:
         os._exit(0)  # nothing needs closing
     child.run(request)
-
-
-if __name__ == "__main__":
-    main()

@@ -20,7 +20,7 @@ SWITCH_VARIABLE = "GPUFABRIC_FORKS"
 Notify = Callable[[str], None]
 """Shows one line to the user."""
 
-_SERVER = f"{__package__}.server"
+_SERVER = f"from {__package__}.server import main; main()"
 _HOOK = Path(__file__).parent / "hook"
 
 
@@ -81,7 +81,7 @@ def _start(
         listening.listen()
         arguments = [str(listening.fileno()), str(project_directory(root)), *stacks]
         return subprocess.Popen(
-            [sys.executable, "-u", "-P", "-m", _SERVER, *arguments],
+            [sys.executable, "-u", "-P", "-c", _SERVER, *arguments],
             pass_fds=[listening.fileno()],
             env={
                 "PYDANTIC_DISABLE_PLUGINS": "__all__",
