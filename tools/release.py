@@ -4,10 +4,12 @@
 every later version preview them.
 
 ``prepare`` writes the version wherever it stands, gives the changelog's newest part its heading, and keeps
-the plugin's schema as that of the release, which later ones are held against. The commit after it can get the
+the plugin's schema as that of the release, which later ones are held against. It keeps a digest of the notes,
+so that a merge that puts a later entry among them fails a test. The commit after it can get the
 tag ``v<version>``, from which ``.github/workflows/release.yml`` publishes.
 """
 
+import hashlib
 import re
 import sys
 import tomllib
@@ -24,6 +26,9 @@ ROOT = Path(__file__).resolve().parents[1]
 UNRELEASED = "## Unreleased"
 RECORDED = Path("tests") / "e2e" / "recorded" / "releases"
 """Folder of the recorded states, by version."""
+
+DIGESTS = RECORDED.parent / "notes"
+"""Folder of the digests of the notes, by version."""
 
 VERSION = re.compile(r"\d+\.\d+\.\d+")
 
@@ -58,6 +63,24 @@ def notes(root: Path = ROOT, wanted: str = "") -> str:
         if heading.split(" ")[0] == wanted and body.strip():
             return body.strip() + "\n"
     raise ReleaseError(f"CHANGELOG.md has no text below a heading `## {wanted} - <day>`")
+
+
+def digest(root: Path, wanted: str) -> str:
+    """Return the digest of what the changelog says of a version.
+
+    Raises:
+        ReleaseError: it says nothing.
+    """
+    return hashlib.sha256(notes(root, wanted).encode()).hexdigest()
+
+
+def changed_notes(root: Path = ROOT) -> list[str]:
+    """Return the releases whose notes are not those of their day."""
+    return [
+        file.stem
+        for file in sorted((root / DIGESTS).glob("*.sha256"))
+        if file.read_text(encoding="utf-8").strip() != digest(root, file.stem)
+    ]
 
 
 def problems(tag: str, root: Path = ROOT) -> Iterator[str]:
@@ -103,6 +126,8 @@ def prepare(wanted: str, day: date, root: Path = ROOT) -> None:
         stated = file.read_text(encoding="utf-8")
         file.write_text(place.sub(rf"\g<1>{wanted}\g<2>", stated, count=1), encoding="utf-8")
     (root / RELEASED).write_bytes((root / SCHEMA).read_bytes())
+    (root / DIGESTS).mkdir(parents=True, exist_ok=True)
+    (root / DIGESTS / f"{wanted}.sha256").write_text(f"{digest(root, wanted)}\n", encoding="utf-8")
 
 
 def record(wanted: str, root: Path = ROOT) -> None:

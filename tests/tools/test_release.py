@@ -5,7 +5,17 @@ from pathlib import Path
 import pytest
 
 from tools.library.schema import RELEASED, SCHEMA
-from tools.release import PLACES, RECORDED, ReleaseError, main, notes, prepare, problems, version
+from tools.release import (
+    PLACES,
+    RECORDED,
+    ReleaseError,
+    changed_notes,
+    main,
+    notes,
+    prepare,
+    problems,
+    version,
+)
 
 
 @pytest.fixture
@@ -62,6 +72,18 @@ def test_the_schema_of_the_plugin_is_kept_as_that_of_the_release(root: Path) -> 
     prepare("7.3.0", date(2026, 12, 2), root)
     assert list(problems("v7.3.0", root)) == []
     assert (root / RELEASED).read_text() == '{"name": "gpufabric"}\n'
+
+
+def test_a_later_entry_among_the_notes_of_a_release_is_a_change(root: Path) -> None:
+    prepare("7.2.0", date(2026, 12, 1), root)
+    assert changed_notes(root) == []
+    changelog = root / "CHANGELOG.md"
+    changelog.write_text(changelog.read_text().replace("- Something.\n", "- Something.\n- Merged later.\n"))
+    assert changed_notes(root) == ["7.2.0"]
+
+
+def test_the_notes_of_releases_stay_as_they_were(repo: Path) -> None:
+    assert changed_notes(repo) == []
 
 
 def test_a_release_without_recorded_states_is_a_problem(root: Path) -> None:
